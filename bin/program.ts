@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { addCompare } from "./commands/compare/program";
 import { addDiagram } from "./commands/diagram/program";
 import { addDrift } from "./commands/drift/program";
+import { addExplain } from "./commands/explain/program";
 import { addExplainChange } from "./commands/explain-change/program";
 import { addImport } from "./commands/import/program";
 import { addInit } from "./commands/init/program";
@@ -45,6 +46,7 @@ export function program(finish: (code: number) => void): Command {
   // `commandsGroup` applies to the commands that are added after it.
   main.commandsGroup("Start:");
   addInit(main, finish);
+  addExplain(main, finish);
   main.commandsGroup("Render:");
   addSynth(main, finish);
   addValidate(main, finish);

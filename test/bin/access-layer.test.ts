@@ -15,6 +15,7 @@ const COMMANDS = [
   ["reach"],
   ["compare"],
   ["drift"],
+  ["explain"],
   ["explain-change"],
   ["job"],
   ["job", "cache-warm"],

@@ -10,7 +10,7 @@ import { renderedDespiteProblems, renderedOf } from "./fuzz/rendered";
 import { ruleCodes } from "./fuzz/rule-codes";
 import { selectSpecs } from "./fuzz/selection";
 import { judgeOf, type Judge } from "./fuzz/server";
-import { STRICTER_RULES } from "./fuzz/stricter-rules";
+import { STRICTER_RULES } from "../../bin/commands/explain/reasons";
 import { describeFalseAccept, summaryOf, type SpecsByRule, type Summary, type Trial } from "./fuzz/trials";
 import { mustApply } from "./support/layer";
 import { reportFolder } from "./support/report";

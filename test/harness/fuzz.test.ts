@@ -5,7 +5,7 @@ import { inTurn, selectSpecs } from "../e2e/fuzz/selection";
 import { verdictOf } from "../e2e/fuzz/server";
 import { warningTexts } from "../e2e/support/connection";
 import { validProps } from "../e2e/fuzz/specs";
-import { STRICTER_RULES } from "../e2e/fuzz/stricter-rules";
+import { STRICTER_RULES } from "../../bin/commands/explain/reasons";
 import { describeFalseAccept, summaryOf } from "../e2e/fuzz/trials";
 
 describe("the specs of the fuzz test", () => {

@@ -1,5 +1,5 @@
 /** A message says what to do after a semicolon: `must be at least min (3), got 2; raise max, or lower min`. */
-const FIX = /; \S/;
+export const FIX = /; \S/;
 
 /** Throws if a problem does not say what to do. The helpers that return problems call it, so that it covers every tested mistake. */
 export function expectFixes<T extends { readonly code: string; readonly message: string }>(

@@ -20,6 +20,7 @@ const RUNS: Readonly<Record<string, readonly string[]>> = {
   compare: [],
   diagram: [],
   drift: ["drift dist/prod /dev/null"],
+  explain: [],
   "explain-change": ["explain-change /dev/null --env prod"],
   import: [],
   init: ["init qa"],

@@ -19,6 +19,7 @@ export function environmentTemplate({ name, nameValue, contextValue, schemas }: 
 # The configuration of ${name}. The versions that run are in ${name}.release.yaml.
 #
 # Lines with "# " are comments. Lines with a "#" directly before a field are options: delete the "#" of all lines of an option to use it.
+# To explain a field: npx --no-install access-layer explain cluster.exposure
 # To check both files: npx --no-install access-layer validate --env ${name}
 schema: 1
 name: ${nameValue}

@@ -44,12 +44,14 @@ const external = {
     z.literal("external"),
     "A datastore outside the layer: a managed service, or one run by an operator in another namespace.",
   ),
-  host: optionalText("Host name for clients. Set either host or hostFrom."),
+  host: optionalText("Host name for clients. Set either host or hostFrom.", { examples: ["db.example.com"] }),
   hostFrom: field(
     z.optional(hostReference),
     "Secret with the host name, if the host is known only after the datastore is created.",
   ),
-  port: optionalWholeNumber("Port for clients. Default: the datastore's standard port.", LIMITS.port),
+  port: optionalWholeNumber("Port for clients. Default: the datastore's standard port.", LIMITS.port, {
+    examples: [5432],
+  }),
   tls: field(z.optional(z.boolean()), "Whether clients connect with TLS.", { default: true }),
   cidrs: field(
     z.array(z.string()),
@@ -60,12 +62,12 @@ const external = {
   ),
 } satisfies Fields<ExternalEndpoint>;
 
-const base = (defaults?: Resources) =>
+const base = (example: string, defaults?: Resources) =>
   ({
     kind: field(z.literal("inCluster"), "A datastore that runs in the layer's namespace."),
-    version: text("Version of the server, used as its image tag. Put it in quotes."),
+    version: text("Version of the server, used as its image tag. Put it in quotes.", { examples: [example] }),
     digest: imageDigest(),
-    image: optionalText("Image repository, without a tag."),
+    image: optionalText("Image repository, without a tag.", { examples: ["registry.example.com/mirror/server"] }),
     resources: field(z.optional(resources), "CPU and memory of each pod.", defaults && { default: defaults }),
   }) satisfies Fields<InClusterBase>;
 
@@ -81,7 +83,7 @@ const maxConnections = () =>
   );
 
 const inClusterPostgres = z.strictObject({
-  ...base(DATASTORE_DEFAULTS.postgres.resources),
+  ...base("16.4", DATASTORE_DEFAULTS.postgres.resources),
   storage: storage(),
   maxConnections: maxConnections(),
   exporter: field(
@@ -96,7 +98,7 @@ const externalPostgres = z.strictObject({
 } satisfies Fields<ExternalPostgres>);
 
 const inClusterRedis = z.strictObject({
-  ...base(),
+  ...base("7.4.1"),
   storage: storage(),
   maxMemory: bytes(
     "memory",
@@ -126,7 +128,7 @@ const topic = withExample(
 );
 
 const inClusterKafka = z.strictObject({
-  ...base(DATASTORE_DEFAULTS.kafka.resources),
+  ...base("7.7.1", DATASTORE_DEFAULTS.kafka.resources),
   storage: storage(),
   topics: field(
     z.optional(z.record(z.string(), topic)),
@@ -140,6 +142,7 @@ const inClusterKafka = z.strictObject({
   ),
   clusterId: optionalText(
     "KRaft cluster ID. It is stored with the data, so never change it. Default: derived from the namespace.",
+    { examples: ["MkU3OEVBNTcwNTJENDM2Qk"] },
   ),
   exporter: field(
     z.optional(kafkaExporterSchema),
@@ -148,7 +151,7 @@ const inClusterKafka = z.strictObject({
 } satisfies Fields<InClusterKafka>);
 
 const inClusterKeycloak = z.strictObject({
-  ...base(DATASTORE_DEFAULTS.keycloak.resources),
+  ...base("26.2.5", DATASTORE_DEFAULTS.keycloak.resources),
   hostname: text("Public host name of Keycloak, which is also used in the token issuer.", {
     examples: ["auth.254carbon.com"],
   }),
@@ -173,7 +176,7 @@ const inClusterKeycloak = z.strictObject({
 } satisfies Fields<InClusterKeycloak>);
 
 const inClusterAlertmanager = z.strictObject({
-  ...base(DATASTORE_DEFAULTS.alertmanager.resources),
+  ...base("v0.28.1", DATASTORE_DEFAULTS.alertmanager.resources),
   replicas: optionalWholeNumber(
     "Number of replicas. Two replicas share silences and the notification log, so that alerts are still delivered while one of them is down, and each notification is sent once. Prometheus must send every alert to both.",
     LIMITS.alertmanagerReplicas,

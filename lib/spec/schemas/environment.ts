@@ -29,12 +29,13 @@ export const prometheusSchema = z.strictObject({
 } satisfies Fields<PrometheusSpec>);
 
 const cluster = z.strictObject({
-  context: text("kubectl context. Every suggested command includes it."),
+  context: text("kubectl context. Every suggested command includes it.", { examples: ["prod-eu"] }),
   name: optionalText("Name of the EKS cluster. A Pulumi stack with backups requires it.", {
-    examples: ["prod-eu"],
+    examples: ["access-layer-prod"],
   }),
   storageClass: optionalText(
     "StorageClass of all PersistentVolumeClaims. Default: the cluster's default StorageClass.",
+    { examples: ["fast"] },
   ),
   datastorePriorityClass: optionalText(
     "PriorityClass of the pods of datastores in the cluster. It must exist before the apply. Default: the cluster's default priority.",
@@ -71,16 +72,20 @@ const cluster = z.strictObject({
 } satisfies Fields<ClusterSpec>);
 
 const externalService = z.strictObject({
-  url: text("URL for clients. They get it as ACCESS_<NAME>_SERVICE_URL."),
-  namespace: text("Namespace of its pods."),
-  labels: field(z.record(z.string(), z.string()), "Labels of its pods."),
-  port: wholeNumber("Container port of its pods, which can differ from the port in url.", LIMITS.port),
+  url: text("URL for clients. They get it as ACCESS_<NAME>_SERVICE_URL.", {
+    examples: ["http://projection-service.data-processing.svc:8000"],
+  }),
+  namespace: text("Namespace of its pods.", { examples: ["data-processing"] }),
+  labels: field(z.record(z.string(), z.string()), "Labels of its pods.", { examples: [{ app: "projection" }] }),
+  port: wholeNumber("Container port of its pods, which can differ from the port in url.", LIMITS.port, {
+    examples: [8000],
+  }),
 } satisfies Fields<ExternalServiceSpec>);
 
 /** Schema of an environment file. */
 export const environmentSchema = z.strictObject({
   schema: field(z.literal(1), "Version of the file format."),
-  name: text("Name of the environment. The file must be named <name>.yaml."),
+  name: text("Name of the environment. The file must be named <name>.yaml.", { examples: ["prod"] }),
   namespace: optionalText("Kubernetes namespace of all objects.", { default: DEFAULT_NAMESPACE }),
   cluster: field(cluster, "Cluster settings."),
   services: field(z.record(z.string(), serviceSchema), "Edge services, keyed by name."),

@@ -8,7 +8,7 @@ import { resources } from "./service";
 const exporterFields = {
   version: text("Version of the exporter, used as its image tag. Put it in quotes.", { examples: ["v1.74.0"] }),
   digest: imageDigest(),
-  image: optionalText("Image repository, without a tag."),
+  image: optionalText("Image repository, without a tag.", { examples: ["registry.example.com/mirror/exporter"] }),
   resources: field(z.optional(resources), "CPU and memory of the pod.", { default: EXPORTER_DEFAULTS.resources }),
 } satisfies Fields<ExporterSpec>;
 

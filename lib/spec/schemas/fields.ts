@@ -80,13 +80,14 @@ export function optionalText(description: string, hints?: Hints): z.ZodMiniOptio
 export function imageDigest(): z.ZodMiniOptional<z.ZodMiniString> {
   return optionalText(
     "Image digest: sha256: followed by 64 hexadecimal digits. If set, the image is pulled by digest. Change it together with version.",
+    { examples: [`sha256:${"0123456789abcdef".repeat(4)}`] },
   );
 }
 
 /** Schema of a required whole number. Its limits are only in the JSON Schema, because rules check them with better messages. */
-export function wholeNumber(description: string, { min, max }: Limits): z.ZodMiniNumberFormat {
+export function wholeNumber(description: string, { min, max }: Limits, hints: Hints = {}): z.ZodMiniNumberFormat {
   const schema = z.int();
-  z.globalRegistry.add(schema, { description, minimum: min, maximum: max });
+  z.globalRegistry.add(schema, { ...hints, description, minimum: min, maximum: max });
   return schema;
 }
 

@@ -14,7 +14,9 @@ function percentage<S extends z.ZodMiniType>(schema: S, description: string, hin
 const latency = withExample(
   LATENCY,
   z.strictObject({
-    seconds: field(z.number(), `Limit of a duration in seconds, one of ${DURATION_BOUNDS.join(", ")}.`),
+    seconds: field(z.number(), `Limit of a duration in seconds, one of ${DURATION_BOUNDS.join(", ")}.`, {
+      examples: [0.5],
+    }),
     share: percentage(z.number(), "Share of requests that take at most seconds, in percent.", { examples: [99] }),
   } satisfies Fields<LatencyObjective>),
 );

@@ -29,15 +29,19 @@ const deadline = ({ deadlineSeconds }: { readonly deadlineSeconds: number }) =>
   );
 
 const cacheWarm = z.strictObject({
-  version: text("Tag of the gateway image."),
+  version: text("Tag of the gateway image.", { examples: ["v1.0.1"] }),
   digest: imageDigest(),
   user: optionalText("User that the job acts as.", { default: JOB_DEFAULTS.cacheWarm.user }),
-  hotQueries: optionalText("ConfigMap with a key hot_queries.json that replaces the query ranking in the image."),
+  hotQueries: optionalText("ConfigMap with a key hot_queries.json that replaces the query ranking in the image.", {
+    examples: ["hot-queries"],
+  }),
   deadlineSeconds: deadline(JOB_DEFAULTS.cacheWarm),
 } satisfies Fields<CacheWarmSpec>);
 
 const backfill = z.strictObject({
-  image: text("Image reference with a tag or digest."),
+  image: text("Image reference with a tag or digest.", {
+    examples: ["ghcr.io/254carbon/data-processing-backfill:v1.0.1"],
+  }),
   deadlineSeconds: deadline(JOB_DEFAULTS.backfill),
 } satisfies Fields<BackfillSpec>);
 
@@ -61,7 +65,7 @@ const schedule = {
     examples: ["15 2 * * *"],
   }),
   timeZone: optionalText("IANA time zone of the schedule.", { default: BACKUP_DEFAULTS.timeZone }),
-  retentionDays: wholeNumber("Days to keep each backup.", LIMITS.retentionDays),
+  retentionDays: wholeNumber("Days to keep each backup.", LIMITS.retentionDays, { examples: [35] }),
 } satisfies Fields<BackupSchedule>;
 
 /** Schema of `backups.database`. */
@@ -85,6 +89,7 @@ export const configurationBackupSchema = z.strictObject({
   ...schedule,
   secretsCertificate: optionalText(
     "X.509 certificate in PEM format for encrypting the Secrets in the backup. Without it, the backup contains no Secret values.",
+    { examples: ["-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n"] },
   ),
   copyImage: optionalText("Image with bash, kubectl and jq, with a tag or digest.", {
     default: BACKUP_DEFAULTS.copyImage,
@@ -111,6 +116,7 @@ const backupBucket = z.strictObject({
   noncurrentDays: optionalWholeNumber(
     `Days to keep a version after it is deleted or overwritten. Default: ${BACKUP_DEFAULTS.bucket.noncurrentDays}, or the longest retentionDays if that is longer and lockDays is shorter.`,
     LIMITS.retentionDays,
+    { examples: [60] },
   ),
   accessLogDays: optionalWholeNumber("Days to keep the access logs of the bucket.", LIMITS.retentionDays, {
     default: BACKUP_DEFAULTS.bucket.accessLogDays,
@@ -128,7 +134,9 @@ export const backupsSchema = z.strictObject({
   uploadImage: optionalText("Image with bash and AWS CLI 2.23 or later, with a tag or digest.", {
     default: BACKUP_DEFAULTS.uploadImage,
   }),
-  roleArn: optionalText("ARN of the IAM role of the backup pods. Only with cluster.identity: irsa."),
+  roleArn: optionalText("ARN of the IAM role of the backup pods. Only with cluster.identity: irsa.", {
+    examples: ["arn:aws:iam::123456789012:role/access-layer-backup-prod"],
+  }),
   bucket: field(z.optional(backupBucket), "Name, key prefix, retention and Object Lock of the bucket."),
 } satisfies Fields<BackupsSpec>);
 
@@ -159,11 +167,12 @@ export const contactsSchema = z.strictObject({
   ),
 } satisfies Fields<ContactsSpec>);
 
-const groups = (description: string) => field(z.optional(z.array(z.string())), description);
+const groups = (description: string, example: string) =>
+  field(z.optional(z.array(z.string())), description, { examples: [[example]] });
 
 /** Schema of `onCall`. */
 export const onCallSchema = z.strictObject({
-  read: groups("Groups that can read everything except the contents of Secrets."),
-  operate: groups("Groups that can also run the service and deployment procedures."),
-  breakglass: groups("Groups that can also run the emergency and security procedures."),
+  read: groups("Groups that can read everything except the contents of Secrets.", "access-layer-support"),
+  operate: groups("Groups that can also run the service and deployment procedures.", "access-layer-oncall"),
+  breakglass: groups("Groups that can also run the emergency and security procedures.", "access-layer-breakglass"),
 } satisfies Fields<OnCallSpec>);

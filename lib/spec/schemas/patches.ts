@@ -18,8 +18,10 @@ const operation = z.strictObject({
     "What the operation does. test changes nothing: if the value differs, the patch fails.",
   ),
   path: text("JSON Pointer to the value.", { examples: ["/spec/template/spec/containers/-"] }),
-  from: optionalText("JSON Pointer to the value that move and copy take."),
-  value: field(z.optional(z.unknown()), "Value for add, replace and test."),
+  from: optionalText("JSON Pointer to the value that move and copy take.", {
+    examples: ["/metadata/labels/team"],
+  }),
+  value: field(z.optional(z.unknown()), "Value for add, replace and test.", { examples: ["pricing"] }),
 } satisfies Fields<PatchOperation>);
 
 const patch = z.strictObject({
@@ -30,7 +32,9 @@ const patch = z.strictObject({
     "A JSON Merge Patch (RFC 7396): maps are merged, every other value replaces the old one, and null removes a key. Lists are replaced as a whole.",
     { examples: [{ spec: { template: { spec: { dnsConfig: { options: [{ name: "ndots", value: "2" }] } } } } }] },
   ),
-  reason: text("Why the patch is needed. It becomes an annotation of the objects."),
+  reason: text("Why the patch is needed. It becomes an annotation of the objects.", {
+    examples: ["The pricing team ships its logs to another account."],
+  }),
 } satisfies Fields<PatchSpec>);
 
 /** Schema of the patches of an environment. */

@@ -15,6 +15,7 @@ const trackRelease = z.strictObject({
   floor: wholeNumber(
     "Minimum number of pods: at least scale.min for a workload that serves or warms up, 1 for a retired one.",
     LIMITS.pods,
+    { examples: [2] },
   ),
   previous: field(z.optional(previous), "Previous release, the target of a rollback."),
 } satisfies Fields<TrackRelease>);
@@ -34,6 +35,7 @@ export const serviceReleaseSchema = z.strictObject({
   share: optionalWholeNumber(
     "Canary share: percentage of requests that go to the canary. At 0, the canary runs the stable release.",
     LIMITS.share,
+    { examples: [10] },
   ),
   stable: field(z.optional(trackRelease), "The workload with the current release of a canary service."),
   canary: field(z.optional(trackRelease), "The workload with the new release of a canary service."),
@@ -43,18 +45,20 @@ export const serviceReleaseSchema = z.strictObject({
   ),
 } satisfies Fields<ServiceRelease>);
 
-const secretName = (concern: string) => optionalText(`Name of the active Secret for ${concern}.`);
+const secretName = (concern: string, example: string) =>
+  optionalText(`Name of the active Secret for ${concern}.`, { examples: [example] });
 
 /** Schema of `secrets`. */
 export const activeSecretsSchema = z.strictObject({
-  jwt: secretName("JWTs"),
-  postgres: secretName("PostgreSQL"),
-  redis: secretName("Redis"),
-  keycloak: secretName("Keycloak"),
-  alertmanager: secretName("Alertmanager's receivers"),
+  jwt: secretName("JWTs", "access-secrets"),
+  postgres: secretName("PostgreSQL", "postgres-credentials"),
+  redis: secretName("Redis", "redis-credentials"),
+  keycloak: secretName("Keycloak", "keycloak-credentials"),
+  alertmanager: secretName("Alertmanager's receivers", "alertmanager-receivers"),
   databaseRoles: field(
     z.optional(z.record(z.string(), z.string())),
     "Secret with the PostgreSQL password of each client: a service that calls postgres, keycloak, or database-backup. The client logs in as a role that is named after the Secret. Default: the superuser access.",
+    { examples: [{ auth: "postgres-auth" }] },
   ),
 } satisfies Fields<ActiveSecrets>);
 

@@ -21,10 +21,11 @@ export const topologyKind = z.enum(["rolling", "blueGreen", "canary"]);
 const scale = withExample(
   "{ min: 2 }",
   z.strictObject({
-    min: wholeNumber("Minimum number of pods of the serving workload.", LIMITS.pods),
+    min: wholeNumber("Minimum number of pods of the serving workload.", LIMITS.pods, { examples: [2] }),
     max: optionalWholeNumber(
       "Maximum number of pods of a workload. Default: no autoscaling, fixed number of pods.",
       LIMITS.pods,
+      { examples: [6] },
     ),
     cpuPercent: optionalWholeNumber(
       "Target CPU utilization of the autoscaler, as a percentage of the CPU request. Only with max.",
@@ -65,10 +66,12 @@ const drain = withExample(
     seconds: wholeNumber(
       "Seconds to keep serving before SIGTERM, while load balancers remove the pod.",
       LIMITS.drainSeconds,
+      { examples: [10] },
     ),
     graceSeconds: wholeNumber(
       "Seconds from the start of the shutdown to SIGKILL. Must be greater than `seconds`.",
       LIMITS.drainSeconds,
+      { examples: [40] },
     ),
   } satisfies Fields<Drain>),
 );
@@ -76,11 +79,11 @@ const drain = withExample(
 const keys = () => z.optional(z.array(z.string()));
 
 const secrets = z.strictObject({
-  jwt: field(keys(), "Keys of the JWT Secret."),
-  postgres: field(keys(), "Keys of the PostgreSQL Secret."),
-  redis: field(keys(), "Keys of the Redis Secret."),
-  keycloak: field(keys(), "Keys of the Keycloak Secret."),
-  alertmanager: field(keys(), "Keys of the Alertmanager Secret."),
+  jwt: field(keys(), "Keys of the JWT Secret.", { examples: [["ACCESS_JWKS_URL"]] }),
+  postgres: field(keys(), "Keys of the PostgreSQL Secret.", { examples: [["password"]] }),
+  redis: field(keys(), "Keys of the Redis Secret.", { examples: [["password"]] }),
+  keycloak: field(keys(), "Keys of the Keycloak Secret.", { examples: [["username"]] }),
+  alertmanager: field(keys(), "Keys of the Alertmanager Secret.", { examples: [["slack-url"]] }),
 } satisfies Fields<Partial<Record<SecretConcern, readonly string[]>>>);
 
 /** Schema of an edge service. */
@@ -91,7 +94,9 @@ export const serviceSchema = z.strictObject({
     "Old topology during a topology migration. While it is set, the workloads of both topologies are rendered, and `serving` in the release file selects the one that serves requests.",
   ),
   scale: field(scale, "Number of pods."),
-  image: optionalText("Image repository, without a tag. Default: ghcr.io/254carbon/access-layer-<service>."),
+  image: optionalText("Image repository, without a tag. Default: ghcr.io/254carbon/access-layer-<service>.", {
+    examples: ["registry.example.com/access/gateway"],
+  }),
   port: optionalWholeNumber("Port of the container and of its Services.", LIMITS.port, {
     default: SERVICE_DEFAULTS.port,
   }),
@@ -107,6 +112,7 @@ export const serviceSchema = z.strictObject({
   calls: field(
     z.optional(z.array(z.string())),
     "Services, datastores and external services of this environment that the service calls. A list replaces the default calls.",
+    { examples: [["postgres", "redis"]] },
   ),
   secrets: field(
     z.optional(secrets),
@@ -115,6 +121,7 @@ export const serviceSchema = z.strictObject({
   environment: field(
     z.optional(z.record(z.string(), z.string())),
     "Environment variables with non-secret values. For secret values, use `secrets`.",
+    { examples: [{ LOG_LEVEL: "debug" }] },
   ),
   databaseConnections: optionalWholeNumber(
     "Maximum number of PostgreSQL connections per pod. Only for services that call postgres.",
@@ -154,7 +161,9 @@ export const serviceSchema = z.strictObject({
     { default: SERVICE_DEFAULTS.zoneSpread },
   ),
   host: optionalText("Public host name. Requires cluster.exposure.", { examples: ["api.254carbon.com"] }),
-  certificate: optionalText("Secret with the TLS certificate of host. Only with an Ingress. Default: <name>-tls."),
+  certificate: optionalText("Secret with the TLS certificate of host. Only with an Ingress. Default: <name>-tls.", {
+    examples: ["public-tls"],
+  }),
   publicHealth: field(
     z.optional(z.boolean()),
     "Whether requests from outside can reach healthPath and livenessPath. Only with host. Public routes always block metricsPath.",

@@ -3,6 +3,7 @@ import { join } from "path";
 import Ajv2020 from "ajv/dist/2020";
 import { parse } from "yaml";
 import { environmentJsonSchema, releaseJsonSchema, type JsonSchema } from "../../../lib/spec/json-schema";
+import { fieldsOf, type FieldSchema } from "../../../lib/spec/field-list";
 import { PROJECT } from "../../helpers/fixtures";
 import { SAMPLE, editedSample } from "../../helpers/sample";
 
@@ -51,6 +52,32 @@ test.each([
 test.each(["environment", "release"] as const)("every key of the %s schema has a description", (kind) => {
   expect(keysWithoutHelp(SCHEMAS[kind])).toEqual([]);
 });
+
+test.each(["environment", "release"] as const)(
+  "every value of the %s schema has a default, an example or choices",
+  (kind) => {
+    const bare = fieldsOf(SCHEMAS[kind]).filter(({ schema }) => {
+      const { properties, items, additionalProperties: values, oneOf, type } = schema;
+      const hasFields = [schema, items, values].some((one) => typeof one === "object" && one.properties !== undefined);
+      const isChoice = schema.const !== undefined || schema.enum !== undefined || type === "boolean";
+      const isList = properties === undefined && items?.properties !== undefined;
+      return !hasFields && oneOf === undefined && !isChoice && !isList && !hasValues(schema);
+    });
+    expect(bare.map(({ path }) => path)).toEqual([]);
+  },
+);
+
+test.each(["environment", "release"] as const)("every default and example of the %s schema is valid", (kind) => {
+  const ajv = new Ajv2020({ strict: false, validateSchema: false });
+  for (const { path, schema } of fieldsOf(SCHEMAS[kind]).filter(({ schema }) => hasValues(schema))) {
+    const { default: usual, examples = [], ...rest } = schema;
+    const validate = ajv.compile(rest);
+    for (const value of [...examples, ...(usual === undefined ? [] : [usual])])
+      expect({ path, value, valid: validate(value) }).toEqual({ path, value, valid: true });
+  }
+});
+
+const hasValues = ({ default: usual, examples = [] }: FieldSchema) => usual !== undefined || examples.length > 0;
 
 test("neither schema has an $id, because files refer to it by a relative path", () => {
   expect(SCHEMAS.environment).toMatchObject({ $schema: "https://json-schema.org/draft/2020-12/schema" });
