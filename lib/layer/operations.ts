@@ -28,12 +28,13 @@ export interface ResolvedJobs {
 
 /** Applies the defaults of the cache warmer. */
 export function resolveCacheWarm(spec: CacheWarmSpec & { readonly image?: string }): ResolvedCacheWarm {
-  const { deadlineSeconds, user } = JOB_DEFAULTS.cacheWarm;
+  const { deadlineSeconds, user, timeZone } = JOB_DEFAULTS.cacheWarm;
   return {
     ...spec,
     image: spec.image ?? imageRepository("gateway"),
     deadlineSeconds: spec.deadlineSeconds ?? deadlineSeconds,
     user: spec.user ?? user,
+    ...(spec.schedule !== undefined && { timeZone: spec.timeZone ?? timeZone }),
   };
 }
 

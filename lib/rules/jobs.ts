@@ -1,9 +1,12 @@
 import type { Layer } from "../layer/layer";
-import type { JobLimits, JobsSpec } from "../spec/jobs";
+import type { CacheWarmSpec, JobLimits, JobsSpec } from "../spec/jobs";
 import { LIMITS } from "../spec/limits";
 import type { Path, Problem } from "../spec/problem";
 import { digestProblem, imageReferenceProblem, imageTagProblem } from "../spec/values/image";
-import { jobUserProblem } from "../spec/values/job-argument";
+import { cronProblem } from "../spec/values/cron";
+import { jobUserProblem, tenantProblem } from "../spec/values/job-argument";
+import { timeZoneProblem } from "../spec/values/time-zone";
+import { repeatedMessage } from "../values/words";
 import { wholeNumberProblem } from "../spec/values/whole-number";
 import { objectNameProblem } from "./kubernetes-names";
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
@@ -24,6 +27,7 @@ export function jobsProblems({ cacheWarm, backfill, probe }: JobsSpec, path: Pat
             objectNameProblem,
             inside(place, "cacheWarm", "hotQueries"),
           ),
+          ...scheduleProblems(cacheWarm, inside(place, "cacheWarm")),
           ...deadlineProblems(cacheWarm, inside(place, "cacheWarm")),
         ]),
     ...(backfill === undefined
@@ -75,6 +79,35 @@ function missing({ datastores, externalServices }: Layer, place: Place, store: "
         ? undefined
         : "requires the projection service, which it reads; add externalServices.projection, or remove the job",
     ),
+  ];
+}
+
+/** A run without a tenant fails, and without a schedule nothing reads the tenants. */
+function scheduleProblems({ schedule, timeZone, tenants }: CacheWarmSpec, place: Place): Problem[] {
+  const needsTenants = schedule !== undefined && (tenants ?? []).length === 0;
+  const unused = "requires schedule; add it, or remove this field";
+  return [
+    ...optional("jobs/schedule", schedule, cronProblem, inside(place, "schedule")),
+    ...optional("jobs/time-zone", timeZone, timeZoneProblem, inside(place, "timeZone")),
+    ...(tenants ?? []).flatMap((tenant, index) => [
+      ...problemIf("jobs/tenant", inside(place, "tenants", index), tenantProblem(tenant)),
+      ...problemIf(
+        "jobs/tenant",
+        inside(place, "tenants", index),
+        tenants?.indexOf(tenant) === index ? undefined : repeatedMessage(tenant),
+      ),
+    ]),
+    ...problemIf(
+      "jobs/tenants",
+      inside(place, "tenants"),
+      needsTenants ? "must name at least one tenant if schedule is set; add tenants, or remove schedule" : undefined,
+    ),
+    ...(schedule !== undefined
+      ? []
+      : [
+          ...problemIf("jobs/unscheduled", inside(place, "timeZone"), timeZone === undefined ? undefined : unused),
+          ...problemIf("jobs/unscheduled", inside(place, "tenants"), tenants === undefined ? undefined : unused),
+        ]),
   ];
 }
 

@@ -86,7 +86,7 @@ function equal(requests: Resources["requests"], cpuLimit: string): Resources {
 
 /** Defaults of the operator jobs. */
 export const JOB_DEFAULTS = {
-  cacheWarm: { deadlineSeconds: 1800, user: "oncall-cache-warm" },
+  cacheWarm: { deadlineSeconds: 1800, user: "oncall-cache-warm", timeZone: "Etc/UTC" },
   backfill: { deadlineSeconds: 21_600 },
   probe: { deadlineSeconds: 300, image: "curlimages/curl:8.17.0" },
 };

@@ -48,6 +48,21 @@ export interface CacheWarmSpec extends JobLimits {
    * @default - the ranking in the image
    */
   readonly hotQueries?: string;
+  /**
+   * Cron schedule with five fields, such as `30 6 * * 1-5`, at which the job runs for `tenants`.
+   * @default - the CronJob is suspended, and operators start its Jobs
+   */
+  readonly schedule?: string;
+  /**
+   * IANA time zone of the schedule.
+   * @default `Etc/UTC`
+   */
+  readonly timeZone?: string;
+  /**
+   * Tenants for which a scheduled run warms the cache, one after the other. `deadlineSeconds` limits all of them together.
+   * @default - none; required with a schedule
+   */
+  readonly tenants?: readonly string[];
 }
 
 /** Replays history from the projection service into Kafka. */

@@ -105,7 +105,11 @@ function jobNodes({ jobs, backups }: Layer): readonly (readonly [string, Node])[
   const job = (spec: object | undefined, name: string, ...lines: readonly string[]) =>
     spec === undefined ? [] : [[name, node("job", name, false, lines)] as const];
   return [
-    ...job(jobs.cacheWarm, "cache-warm", "operator job"),
+    ...job(
+      jobs.cacheWarm,
+      "cache-warm",
+      jobs.cacheWarm?.schedule === undefined ? "operator job" : `schedule ${jobs.cacheWarm.schedule}`,
+    ),
     ...job(jobs.backfill, "backfill", "operator job"),
     ...job(jobs.probe, "probe", "operator job", "calls every service"),
     ...job(backups?.database, "database-backup", `schedule ${backups?.database?.schedule}`),

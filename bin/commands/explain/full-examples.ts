@@ -143,6 +143,31 @@ export const FULL_EXAMPLES: Readonly<Record<string, RuleExample>> = {
     "cacheWarm: { version: v1.0.1, hotQueries: Hot,",
   ],
   "jobs/image": ["environment", '"registry.example.com/backfill:v1.0.1"', "registry.example.com/backfill"],
+  "jobs/schedule": [
+    "environment",
+    "cacheWarm: { version: v1.0.1,",
+    'cacheWarm: { version: v1.0.1, schedule: "@daily", tenants: [tenant-1],',
+  ],
+  "jobs/tenant": [
+    "environment",
+    "cacheWarm: { version: v1.0.1,",
+    'cacheWarm: { version: v1.0.1, schedule: "30 6 * * *", tenants: [a b],',
+  ],
+  "jobs/tenants": [
+    "environment",
+    "cacheWarm: { version: v1.0.1,",
+    'cacheWarm: { version: v1.0.1, schedule: "30 6 * * *",',
+  ],
+  "jobs/time-zone": [
+    "environment",
+    "cacheWarm: { version: v1.0.1,",
+    'cacheWarm: { version: v1.0.1, schedule: "30 6 * * *", timeZone: CET, tenants: [tenant-1],',
+  ],
+  "jobs/unscheduled": [
+    "environment",
+    "cacheWarm: { version: v1.0.1,",
+    "cacheWarm: { version: v1.0.1, tenants: [tenant-1],",
+  ],
   "jobs/user": ["environment", "cacheWarm: { version: v1.0.1,", 'cacheWarm: { version: v1.0.1, user: "-x",'],
   "jobs/version": ["environment", "cacheWarm: { version: v1.0.1,", "cacheWarm: { version: latest,"],
   "kafka/cluster-id": ["environment", "storage: 20Gi", "storage: 20Gi\n    clusterId: short"],

@@ -6,7 +6,7 @@ import { resolveBackfill, resolveCacheWarm, resolveProbe } from "../../layer/ope
 import type { BackfillSpec, CacheWarmSpec, ProbeSpec } from "../../spec/jobs";
 import type { Resources } from "../../spec/service";
 import type { ContainerOptions } from "../pod/container";
-import { OperatorJob, type CronJobObjects } from "./cron-job";
+import { OperatorJob, type CronJobObjects, type CronJobOptions } from "./cron-job";
 import { operatorJobsSchema } from "../schemas/jobs";
 import { validateProps } from "../validation";
 import type { Mount } from "../pod/mount";
@@ -67,7 +67,7 @@ const DEFAULTS = {
 /**
  * Jobs that operators start. They are suspended CronJobs named `cache-warm`, `backfill` and `probe`, each with a ServiceAccount. The parameters of a
  * run are environment variables such as `ACCESS_JOB_TENANT`, which are empty in the CronJob. `access-layer job` renders a Job that sets them. A cache
- * warm-up or backfill without a tenant fails with an error.
+ * warm-up or backfill without a tenant fails with an error. With a `schedule`, the CronJob `cache-warm` is not suspended, and runs for its `tenants`.
  *
  * Each run first waits up to a minute for its callees to accept connections.
  *
@@ -112,19 +112,23 @@ export class OperatorJobs extends Construct {
 
 function createCacheWarm(scope: Construct, props: NonNullable<OperatorJobsProps["cacheWarm"]>): OperatorJob {
   const spec = resolveCacheWarm(props);
-  return createOperatorJob(scope, "cache-warm", spec.deadlineSeconds, {
+  const { schedule: cron, timeZone = "", tenants = [] } = spec;
+  const schedule = cron === undefined ? undefined : { cron, timeZone };
+  const program = inlined("wait.sh", "connect.sh", "warm-cache.sh");
+  const container = {
     image: imageReference(spec.image, spec.version, spec.digest),
-    command: ["sh", "-c", inlined("wait.sh", "connect.sh", "warm-cache.sh")],
+    command: ["sh", "-c", ...(schedule === undefined ? [program] : [inlined("each-tenant.sh"), "cache-warm", program])],
     environment: [
       ...told(props),
-      ...argument("tenant"),
+      ...argument("tenant", tenants.join(" ")),
       ...argument("user", spec.user),
       ...argument("dryRun"),
       { name: "HOT_QUERIES_FILE", value: `${DEFAULTS.hotQueriesPath}/${HOT_QUERIES_FILE}` },
     ],
     resources: DEFAULTS.resources,
-    mounts: [{ kind: "scratch", path: "/tmp" }, ...hotQueries(spec)],
-  });
+    mounts: [{ kind: "scratch", path: "/tmp" } as const, ...hotQueries(spec)],
+  };
+  return createOperatorJob(scope, "cache-warm", spec.deadlineSeconds, container, schedule);
 }
 
 /**
@@ -169,9 +173,11 @@ function createOperatorJob(
   name: OperatorJobName,
   deadlineSeconds: number,
   container: Omit<ContainerOptions, "name">,
+  schedule?: CronJobOptions["schedule"],
 ): OperatorJob {
   return new OperatorJob(parent, name, {
     name,
+    schedule,
     deadlineSeconds,
     retries: DEFAULTS.retries[name],
     user: DEFAULTS.user,

@@ -35,6 +35,16 @@ const cacheWarm = z.strictObject({
   hotQueries: optionalText("ConfigMap with a key hot_queries.json that replaces the query ranking in the image.", {
     examples: ["hot-queries"],
   }),
+  schedule: optionalText(
+    "Cron schedule with five fields, at which the job runs for the tenants. Default: none, so that operators start it.",
+    { examples: ["30 6 * * 1-5"] },
+  ),
+  timeZone: optionalText("IANA time zone of the schedule.", { default: JOB_DEFAULTS.cacheWarm.timeZone }),
+  tenants: field(
+    z.optional(z.array(z.string())),
+    "Tenants for which a scheduled run warms the cache, one after the other.",
+    { examples: [["tenant-1"]] },
+  ),
   deadlineSeconds: deadline(JOB_DEFAULTS.cacheWarm),
 } satisfies Fields<CacheWarmSpec>);
 

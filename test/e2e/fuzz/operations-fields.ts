@@ -50,8 +50,24 @@ const CONTACTS = {
 /** Fields for operation. */
 export const OPERATIONS_FIELDS: Fields<Pick<EnvironmentSpec, "jobs" | "backups" | "contacts" | "onCall">> = {
   jobs: optional<NonNullable<EnvironmentSpec["jobs"]>>(
-    [{}, { probe: {} }, { cacheWarm: { version: "v1.0.1", digest: DIGEST, hotQueries: "hot-queries" } }],
+    [
+      {},
+      { probe: {} },
+      { cacheWarm: { version: "v1.0.1", digest: DIGEST, hotQueries: "hot-queries" } },
+      { cacheWarm: { version: "v1.0.1", schedule: "30 6 * * 1-5", timeZone: "Europe/Berlin", tenants: ["a", "b-1"] } },
+    ],
     fc.oneof(
+      fc.record({
+        cacheWarm: fc.record(
+          {
+            version: fc.constant("v1.0.1"),
+            schedule: fc.constantFrom("30 6 * * 1-5", "@daily", "0 0 31 2 *"),
+            timeZone: fc.constantFrom("Etc/UTC", "Local"),
+            tenants: fc.array(fc.oneof(fc.constantFrom("tenant-1", "a b"), texts), { maxLength: 2 }),
+          },
+          { requiredKeys: ["version"] },
+        ),
+      }),
       fc.record({
         cacheWarm: fc.record({ version: texts, digest: texts, hotQueries: names, deadlineSeconds: numbers }),
       }),

@@ -46,6 +46,26 @@ describe("jobs", () => {
     ]);
   });
 
+  test("a scheduled cache warm-up has a valid schedule and different tenants", () => {
+    const withSchedule = (more: object) => after({ jobs: { cacheWarm: { version: "v1.0.1", ...more } } });
+    const schedule = "30 6 * * 1-5";
+    expect(withSchedule({ schedule, timeZone: "Europe/London", tenants: ["a", "b"] })).toEqual([]);
+    expect(withSchedule({ schedule: "@daily", timeZone: "Local", tenants: ["a b", "c", "c"] })).toEqual([
+      expect.stringMatching(/^jobs\/schedule jobs\.cacheWarm\.schedule: must have five fields/),
+      expect.stringMatching(/^jobs\/time-zone jobs\.cacheWarm\.timeZone: must be an IANA time zone/),
+      expect.stringMatching(/^jobs\/tenant jobs\.cacheWarm\.tenants\[0\]: must be a tenant such as .* got "a b"/),
+      expect.stringMatching(/^jobs\/tenant jobs\.cacheWarm\.tenants\[2\]: .*"c"/),
+    ]);
+    const missing =
+      "jobs/tenants jobs.cacheWarm.tenants: must name at least one tenant if schedule is set; add tenants, or remove schedule";
+    expect(withSchedule({ schedule })).toEqual([missing]);
+    expect(withSchedule({ schedule, tenants: [] })).toEqual([missing]);
+    expect(withSchedule({ timeZone: "Etc/UTC", tenants: ["a"] })).toEqual([
+      "jobs/unscheduled jobs.cacheWarm.timeZone: requires schedule; add it, or remove this field",
+      "jobs/unscheduled jobs.cacheWarm.tenants: requires schedule; add it, or remove this field",
+    ]);
+  });
+
   test("jobs require the services and datastores that they call", () => {
     expect(after({ datastores: without(datastores, "redis") })).toEqual([
       "jobs/needs jobs.cacheWarm: requires redis, which it writes to; add datastores.redis, or remove the job",

@@ -87,6 +87,15 @@ test("cache-warm runs the gateway image with the addresses of Redis and the proj
   });
 });
 
+test("cache-warm with a schedule is not suspended, and runs for its tenants", () => {
+  const schedule = { schedule: "30 6 * * 1-5", tenants: ["tenant-1", "tenant-2"] };
+  const props = { cacheWarm: { version: "v1", ...schedule, calls: [redis, projection] } };
+  const { spec } = one(build(props), "CronJob", "cache-warm") as RenderedCronJob;
+  expect(spec).toMatchObject({ suspend: false, schedule: "30 6 * * 1-5", timeZone: "Etc/UTC" });
+  const [container] = spec.jobTemplate.spec.template.spec.containers;
+  expect(environmentOfContainer(container)["ACCESS_JOB_TENANT"]).toBe("tenant-1 tenant-2");
+});
+
 test("cache-warm mounts the optional ConfigMap of hot queries, regardless of its name", () => {
   const hotQueries = "a.name.that.no.volume-may.have";
   const pod = podOfCronJob(
@@ -132,6 +141,9 @@ test("OperatorJobs render all of their props", () => {
       digest: `sha256:${"97".repeat(32)}`,
       user: "operator",
       hotQueries: "rankings",
+      schedule: "37 6 * * 1",
+      timeZone: "Europe/Berlin",
+      tenants: ["tenant-97"],
       deadlineSeconds: 971,
       image: "r.example.com/gw",
     },

@@ -12,6 +12,7 @@ const names = scriptNames();
 const INLINE = {
   "warm-cache.sh": inlined("wait.sh", "connect.sh", "warm-cache.sh"),
   "backfill.sh": inlined("wait.sh", "connect.sh", "backfill.sh"),
+  "each-tenant.sh": inlined("each-tenant.sh"),
   "probe.sh": inlined("wait.sh", "probe.sh"),
 };
 
@@ -101,6 +102,16 @@ describe("in a shell", () => {
   test("backfill passes the requested period to its program", () => {
     const environment = { ACCESS_JOB_TENANT: "t", ACCESS_JOB_FROM: "2025-09-01", ACCESS_JOB_TO: "2025-09-07" };
     expect(run("backfill.sh", environment).stdout).toBe("--from\n2025-09-01\n--to\n2025-09-07\n--tenant\nt\n");
+  });
+
+  test("a scheduled warm-up runs for every tenant, and fails if one of them fails", () => {
+    const tenants = { ...WARM, ACCESS_JOB_TENANT: "tenant-1 tenant-2" };
+    program("scripts/warm_served_cache.py", 'echo "warm $2"; [ "$2" != tenant-1 ]');
+    const lines = "tenant tenant-1\nwarm tenant-1\ntenant tenant-2\nwarm tenant-2\n";
+    expect(run("each-tenant.sh", tenants, [INLINE["warm-cache.sh"]])).toMatchObject({ status: 1, stdout: lines });
+    program("scripts/warm_served_cache.py", 'echo "warm $2"');
+    expect(run("each-tenant.sh", tenants, [INLINE["warm-cache.sh"]])).toMatchObject({ status: 0, stdout: lines });
+    expect(run("each-tenant.sh", { ...WARM, ACCESS_JOB_TENANT: "" }, ["true"]).status).not.toBe(0);
   });
 
   test("a script that is called without its arguments prints its usage and runs nothing", () => {
