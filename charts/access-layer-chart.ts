@@ -23,6 +23,7 @@ import { CHART_ID } from "../lib/names";
 import { throwIfAny } from "../lib/rules/problems-error";
 import { trafficOf } from "../lib/traffic";
 import { calleesOf, type Callees } from "../lib/traffic/layer-calls";
+import { addMetadata } from "./objects";
 import { applyPatches, patchesOf, type LayerPatches } from "./patches";
 import { configurationBackupProps, databaseBackupProps } from "./props/backups";
 import { databaseRolesProps } from "./props/database-roles";
@@ -125,6 +126,7 @@ export class AccessLayerChart extends Chart {
     );
     this.onCallRoles = new OnCallRoles(this, "on-call-roles", onCallRolesProps(layer));
     this.monitoring = new Monitoring(this, "monitoring", monitoringProps(layer));
+    addMetadata(this, layer.objects);
     applyPatches(this, patches);
     this.patchedObjects = patches.selected;
   }

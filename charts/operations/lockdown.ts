@@ -7,6 +7,7 @@ import type { Layer } from "../../lib/layer/layer";
 import { layerProblems } from "../../lib/rules/environment";
 import { throwIfAny } from "../../lib/rules/problems-error";
 import { trafficOf, type LockdownLevel } from "../../lib/traffic";
+import { addMetadata } from "../objects";
 
 /**
  * Returns the NetworkPolicies of an environment under an emergency lockdown, which are the normal policies with fewer rules. An additional deny policy
@@ -20,5 +21,6 @@ export function lockdownManifests(layer: Layer, level: LockdownLevel): readonly 
     disableResourceNameHashes: true,
   });
   new AccessPolicies(chart, "access-policies", judged({ ...trafficOf(layer), lockdown: level }));
+  addMetadata(chart, layer.objects);
   return manifestsOf(chart);
 }

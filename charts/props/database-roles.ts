@@ -10,5 +10,5 @@ export function databaseRolesProps(layer: Layer): DatabaseRolesProps | undefined
   const roles = databaseRolesOf(layer);
   if (postgres?.kind !== "inCluster" || roles.length === 0) return undefined;
   const image = serverImage(postgres);
-  return judged({ roles, image, endpoint: postgres.endpoint, secrets: layer.secrets });
+  return judged({ roles, image, endpoint: postgres.endpoint, secrets: layer.secrets, pods: layer.pods });
 }

@@ -12,7 +12,7 @@ import { asYaml } from "../../lib/monitoring/objects";
 
 /** Props shared by all datastores of a layer. */
 function common({ secrets, cluster }: Layer) {
-  return { secrets, storageClass: cluster.storageClass, priorityClass: cluster.datastorePriorityClass };
+  return { secrets, storageClass: cluster.storageClass };
 }
 
 /** Returns the props of PostgreSQL, or `undefined` if the layer does not have it. */

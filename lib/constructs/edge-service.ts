@@ -126,7 +126,7 @@ export class EdgeService extends Construct implements Caller, RoutedService {
     this.calls = [...(props.calls ?? [])];
 
     this.serviceAccountName = serviceAccountName(this.app);
-    this.serviceAccount = createServiceAccount(this, this.app);
+    this.serviceAccount = createServiceAccount(this, this.app, this.settings.pods);
     this.services = createServices(this, this.settings);
     this.workloads = createWorkloads(this, this.settings, props);
     this.node.defaultChild = this.services[0];
@@ -170,6 +170,7 @@ function createWorkloads(
       maxUnavailable: service.maxUnavailable,
       pod: {
         labels,
+        pods: service.pods,
         selector,
         isZoneSpreadRequired: service.zoneSpread === "required",
         serviceAccountName: serviceAccountName(service.name),

@@ -44,9 +44,11 @@ export interface ResolvedDatastore {
 
 /** An external datastore with defaults applied. */
 export type ResolvedExternal = ExternalEndpoint & ResolvedDatastore;
-/** A server in the cluster with defaults applied. The digest and the fields of `K` have no default. */
-export type ResolvedServer<T extends InClusterBase, K extends keyof T = never> = Required<Omit<T, K | "digest">> &
-  Pick<T, K | "digest"> &
+/** A server in the cluster with defaults applied. The digest, the pods and the fields of `K` have no default. */
+export type ResolvedServer<T extends InClusterBase, K extends keyof T = never> = Required<
+  Omit<T, K | "digest" | "pods">
+> &
+  Pick<T, K | "digest" | "pods"> &
   ResolvedDatastore;
 /** A server that can have an exporter, with defaults applied. */
 export type ResolvedExported<

@@ -2,9 +2,9 @@ import { EXPORTER_PORTS, exporterName } from "../names";
 import type { ExportedDatastore, ExporterSpec, KafkaExporterSpec } from "../spec/datastores";
 import { EXPORTER_DEFAULTS } from "../spec/defaults";
 
-/** An exporter with defaults applied. The digest has no default, and only the exporter of Kafka has `maxLag`. */
-export type ResolvedExporter = Required<Omit<ExporterSpec, "digest">> &
-  Pick<KafkaExporterSpec, "digest" | "maxLag"> & {
+/** An exporter with defaults applied. The digest and the pod have no default, and only the exporter of Kafka has `maxLag`. */
+export type ResolvedExporter = Required<Omit<ExporterSpec, "digest" | "pods">> &
+  Pick<KafkaExporterSpec, "digest" | "pods" | "maxLag"> & {
     /** Value of the `app` label of its pod, and prefix of its Deployment: `redis-exporter`. */
     readonly name: string;
   };

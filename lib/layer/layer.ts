@@ -3,6 +3,7 @@ import type { ContactsSpec, OnCallSpec } from "../spec/people";
 import { CLUSTER_DEFAULTS, SERVICE_DEFAULTS } from "../spec/defaults";
 import type { ClusterSpec, EnvironmentSpec, ExternalServiceSpec } from "../spec/environment";
 import type { PatchSpec } from "../spec/patches";
+import type { ObjectsSpec, PodsSpec } from "../spec/pods";
 import type { ReleaseSpec } from "../spec/release";
 import type { DatabaseAccess, ServiceSpec } from "../spec/service";
 import { sortedEntries } from "../values/sorted-entries";
@@ -12,6 +13,7 @@ import { resolveBackups, resolveJobs, resolveOnCall, type ResolvedBackups, type 
 import { resolvePrometheus, type ResolvedPrometheus } from "./prometheus";
 import { resolveSecrets, type ResolvedSecrets } from "./secrets";
 import { resolveService, type ResolvedService } from "./service";
+import { sharedBackups, sharedDatastores, sharedJobs, sharedPart, type SharedSettings } from "./shared";
 
 /** Cluster settings with defaults applied. `name`, `storageClass` and `datastorePriorityClass` have no default. */
 export type ResolvedCluster = ClusterSpec &
@@ -87,6 +89,16 @@ export interface Layer {
   readonly runbookUrl?: string;
   /** Groups with on-call roles. */
   readonly onCall: Required<OnCallSpec>;
+  /**
+   * Nodes, priority and metadata of pods without separate settings.
+   * @default - the defaults of the fields
+   */
+  readonly pods?: PodsSpec;
+  /**
+   * Labels and annotations of all objects.
+   * @default - those of the model
+   */
+  readonly objects?: ObjectsSpec;
   /** Changes of rendered objects, in the order in which they apply. */
   readonly patches: readonly PatchSpec[];
 }
@@ -99,21 +111,24 @@ export function resolveLayer(environment: EnvironmentSpec, release: ReleaseSpec)
   const files = { environment, release };
   const namespace = environment.namespace ?? DEFAULT_NAMESPACE;
   const datastores = resolveDatastores(environment.datastores, namespace);
-  const { jobs = {}, backups, contacts, runbookUrl, onCall = {}, patches = [] } = environment;
+  const { jobs = {}, backups, contacts, runbookUrl, onCall = {}, images, pods, objects, patches = [] } = environment;
+  const shared = { images, pods, datastorePriorityClass: environment.cluster.datastorePriorityClass };
   return {
     source: files,
     name: environment.name,
     namespace,
     cluster: resolveCluster(environment.cluster),
-    services: sortedEntries(environment.services).map(([name, spec]) => resolveLayerService(name, spec, files)),
-    datastores,
+    services: sortedEntries(environment.services).map(([name, spec]) => resolveLayerService(name, spec, files, shared)),
+    datastores: sharedDatastores(datastores, shared),
     externalServices: sortedEntries(environment.externalServices ?? {}).map(([name, spec]) => ({ ...spec, name })),
     secrets: resolveSecrets(release.secrets),
-    jobs: resolveJobs(jobs, environment.services["gateway"]?.image),
-    ...(backups && { backups: resolveBackups(backups, datastores.postgres) }),
+    jobs: sharedJobs(resolveJobs(jobs, environment.services["gateway"]?.image), shared),
+    ...(backups && { backups: sharedBackups(resolveBackups(backups, datastores.postgres), shared) }),
     ...(contacts && { contacts }),
     ...(runbookUrl !== undefined && { runbookUrl }),
     onCall: resolveOnCall(onCall),
+    ...(pods && { pods }),
+    ...(objects && { objects }),
     patches: patches.map((patch) => ({ ...patch, reason: patch.reason.trimEnd() })),
   };
 }
@@ -135,13 +150,19 @@ function resolveCluster(cluster: ClusterSpec): ResolvedCluster {
   };
 }
 
-function resolveLayerService(name: string, spec: ServiceSpec, files: Layer["source"]): LayerService {
+function resolveLayerService(
+  name: string,
+  spec: ServiceSpec,
+  files: Layer["source"],
+  shared: SharedSettings,
+): LayerService {
   const known = knownService(name);
   const { services } = files.release;
   // Uses hasOwn, because every object inherits `constructor`, which is a valid service name.
   const release = (Object.hasOwn(services, name) ? services[name] : undefined) ?? {};
+  const objectives = spec.objectives ?? files.environment.objectives;
   return {
-    ...resolveService({ ...spec, name, release, objectives: spec.objectives ?? files.environment.objectives }, known),
+    ...sharedPart(resolveService({ ...spec, name, release, objectives }, known), shared),
     calls: spec.calls ?? known.calls ?? SERVICE_DEFAULTS.calls,
     secrets: spec.secrets ?? known.secrets ?? SERVICE_DEFAULTS.secrets,
     databaseAccess: spec.databaseAccess ?? SERVICE_DEFAULTS.databaseAccess,

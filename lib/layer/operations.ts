@@ -12,9 +12,9 @@ export type ResolvedCacheWarm = CacheWarmSpec &
     readonly image: string;
   };
 /** Settings of the backfill, with defaults applied. */
-export type ResolvedBackfill = Required<BackfillSpec>;
+export type ResolvedBackfill = BackfillSpec & Required<Omit<BackfillSpec, "pods">>;
 /** Settings of the probe, with defaults applied. */
-export type ResolvedProbe = Required<ProbeSpec>;
+export type ResolvedProbe = ProbeSpec & Required<Omit<ProbeSpec, "pods">>;
 
 /** The operator jobs of an environment. Each job is set only if the environment has it. */
 export interface ResolvedJobs {
@@ -59,12 +59,12 @@ export function resolveJobs({ cacheWarm, backfill, probe }: JobsSpec, gatewayIma
 }
 
 /** Schedule and retention of a backup, with defaults applied. */
-export type ResolvedSchedule = Required<BackupSchedule>;
+export type ResolvedSchedule = BackupSchedule & Required<Omit<BackupSchedule, "pods">>;
 /** Settings of the database backup, with defaults applied. */
-export type ResolvedDatabaseBackup = Required<DatabaseBackupSpec>;
+export type ResolvedDatabaseBackup = DatabaseBackupSpec & Required<Omit<DatabaseBackupSpec, "pods">>;
 /** Settings of the configuration backup, with defaults applied. */
 export type ResolvedConfigurationBackup = ConfigurationBackupSpec &
-  Required<Omit<ConfigurationBackupSpec, "secretsCertificate">>;
+  Required<Omit<ConfigurationBackupSpec, "secretsCertificate" | "pods">>;
 
 /** The backups of an environment. Each backup is set only if the environment has it. */
 export interface ResolvedBackups extends Omit<BackupsSpec, "database" | "configuration"> {

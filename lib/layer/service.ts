@@ -7,7 +7,10 @@ import { plan, type Plan } from "../topology/plan";
 import type { KnownService } from "./known-services";
 
 /** A service with its defaults applied, its layout and its plan. */
-export interface ResolvedService extends Pick<ServiceSpec, "topology" | "migrateFrom" | "livenessPath" | "objectives"> {
+export interface ResolvedService extends Pick<
+  ServiceSpec,
+  "topology" | "migrateFrom" | "livenessPath" | "objectives" | "pods"
+> {
   /** Name of the service. */
   readonly name: string;
   /** Number of pods. */
@@ -59,7 +62,7 @@ export type ServiceInput = Omit<
  * @param known - defaults for the layer's five services, which override the general defaults
  */
 export function resolveService(spec: ServiceInput, known: Pick<KnownService, "drain"> = {}): ResolvedService {
-  const { name, topology, migrateFrom, scale, livenessPath, objectives, release } = spec;
+  const { name, topology, migrateFrom, scale, livenessPath, objectives, pods, release } = spec;
   const shape = layout(name, spec);
   return {
     name,
@@ -67,6 +70,7 @@ export function resolveService(spec: ServiceInput, known: Pick<KnownService, "dr
     migrateFrom,
     livenessPath,
     objectives,
+    pods,
     scale: { ...scale, cpuPercent: scale.cpuPercent ?? SERVICE_DEFAULTS.cpuPercent },
     image: spec.image ?? imageRepository(name),
     port: spec.port ?? SERVICE_DEFAULTS.port,

@@ -75,6 +75,9 @@ export const QUARANTINE_NAME = "quarantine";
 /** Label of the layer's NetworkPolicies: `allow` for policies that allow connections, `deny` for those that isolate pods. */
 export const POLICY_SET_LABEL = "access-layer.254carbon.com/policy-set";
 
+/** Annotation of a ServiceAccount with the IAM role of its pods: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html */
+export const IAM_ROLE_ANNOTATION = "eks.amazonaws.com/role-arn";
+
 /** Annotation with a description of an object. */
 export const DESCRIPTION_ANNOTATION = "access-layer.254carbon.com/description";
 

@@ -18,6 +18,7 @@ export type Setting =
   | "host"
   | "members"
   | "quota"
+  | "pods"
   | "routes";
 
 /** Fields for objects of the whole layer. */
@@ -40,6 +41,7 @@ const SERVICE_FIELDS: Readonly<Partial<Record<Setting, readonly string[]>>> = {
   port: ["port"],
   budget: ["maxUnavailable"],
   host: ["host"],
+  pods: ["pods"],
 };
 
 /** Fields of a datastore below `datastores.NAME`. */
@@ -47,6 +49,7 @@ const STORE_FIELDS: Readonly<Partial<Record<Setting, readonly string[]>>> = {
   resources: ["resources"],
   image: ["image", "version", "digest"],
   storage: ["storage"],
+  pods: ["pods"],
 };
 
 /** Datastores that can have several pods. */
@@ -58,19 +61,24 @@ const BUCKET_FIELDS = "backups.region, backups.bucket.name or backups.bucket.pre
 /** Fields of jobs. Their resources, probes and drain have none. */
 const JOB_FIELDS: Readonly<Record<string, Readonly<Partial<Record<Setting, string>>>>> = {
   "database-backup": {
+    pods: "backups.database.pods",
     schedule: "backups.database.schedule or backups.database.timeZone",
     image: "backups.database.dumpImage or backups.uploadImage",
     environment: BUCKET_FIELDS,
   },
   "configuration-backup": {
+    pods: "backups.configuration.pods",
     schedule: "backups.configuration.schedule or backups.configuration.timeZone",
     image: "backups.configuration.copyImage, backups.configuration.encryptionImage or backups.uploadImage",
     environment: BUCKET_FIELDS,
   },
-  "postgres-roles": { image: "datastores.postgres.image, datastores.postgres.version or datastores.postgres.digest" },
-  "cache-warm": { image: "jobs.cacheWarm.version" },
-  backfill: { image: "jobs.backfill.image" },
-  probe: { image: "jobs.probe.image" },
+  "postgres-roles": {
+    pods: "pods",
+    image: "datastores.postgres.image, datastores.postgres.version or datastores.postgres.digest",
+  },
+  "cache-warm": { pods: "jobs.cacheWarm.pods", image: "jobs.cacheWarm.version" },
+  backfill: { pods: "jobs.backfill.pods", image: "jobs.backfill.image" },
+  probe: { pods: "jobs.probe.pods", image: "jobs.probe.image" },
 };
 
 /** Returns the field of the environment file that sets what a patch must not change, or `undefined` if none does. */

@@ -125,6 +125,7 @@ const COMPUTED: readonly Protection[] = [
   }),
   computed(ofContainer("lifecycle\\.preStop"), "drain", { ...ITEMS, kinds: PODS }),
   computed(/^template\.spec\.terminationGracePeriodSeconds$/, "drain", { kinds: PODS }),
+  computed(/^template\.spec\.(nodeSelector|tolerations|priorityClassName)\b/, "pods", { kinds: PODS }),
   computed(ofContainer("image"), "image", { kinds: PODS }),
   computed(ofContainer("env"), "environment", {
     ...ITEMS,

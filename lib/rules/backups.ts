@@ -8,6 +8,8 @@ import type {
 import type { Layer, ResolvedCluster } from "../layer/layer";
 import type { ResolvedBackups } from "../layer/operations";
 import type { EnvironmentSpec } from "../spec/environment";
+import { IAM_ROLE_ANNOTATION } from "../names";
+import type { PodsSpec } from "../spec/pods";
 import { LIMITS } from "../spec/limits";
 import type { Path, Problem } from "../spec/problem";
 import { storageProblem } from "../spec/values/amounts";
@@ -18,6 +20,7 @@ import { cronProblem } from "../spec/values/cron";
 import { imageReferenceProblem } from "../spec/values/image";
 import { timeZoneProblem } from "../spec/values/time-zone";
 import { wholeNumberProblem } from "../spec/values/whole-number";
+import { podsProblems } from "./pods";
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
 
 /** Rules about backups that don't depend on the rest of the environment. */
@@ -183,7 +186,7 @@ export function configurationBackupProblems(spec: ConfigurationBackupSpec, path:
   ];
 }
 
-function scheduleProblems({ schedule, timeZone, retentionDays }: BackupSchedule, place: Place): Problem[] {
+function scheduleProblems({ schedule, timeZone, retentionDays, pods }: BackupSchedule, place: Place): Problem[] {
   return [
     ...problemIf("backups/schedule", inside(place, "schedule"), cronProblem(schedule)),
     ...problemIf(
@@ -195,6 +198,21 @@ function scheduleProblems({ schedule, timeZone, retentionDays }: BackupSchedule,
       "backups/retention",
       inside(place, "retentionDays"),
       wholeNumberProblem(retentionDays, LIMITS.retentionDays),
+    ),
+    ...(pods === undefined ? [] : backupPodsProblems(pods, inside(place, "pods"))),
+  ];
+}
+
+/** The stack knows the role from `roleArn`, and gives it access to the bucket. */
+function backupPodsProblems(pods: PodsSpec, place: Place): Problem[] {
+  const hasRole = Object.hasOwn(pods.serviceAccountAnnotations ?? {}, IAM_ROLE_ANNOTATION);
+  const message = `must not be set here; write the role as backups.roleArn, with cluster.identity: irsa`;
+  return [
+    ...podsProblems(pods, place),
+    ...problemIf(
+      "backups/role",
+      inside(place, "serviceAccountAnnotations", IAM_ROLE_ANNOTATION),
+      hasRole ? message : undefined,
     ),
   ];
 }

@@ -3,10 +3,12 @@ import type { Layer, LayerService } from "../layer/layer";
 import { activeSecret } from "../layer/secrets";
 import { DATABASE } from "../names";
 import type { Problem } from "../spec/problem";
+import type { PodsSpec } from "../spec/pods";
 import type { ActiveSecrets } from "../spec/release";
 import { sortedEntries } from "../values/sorted-entries";
 import { didYouMean, listWith, show } from "../values/words";
 import { objectNameProblem } from "./kubernetes-names";
+import { podsProblems } from "./pods";
 import { inEnvironment, inRelease, inside, problemIf, type Place } from "./problems";
 
 /** Longest name of a PostgreSQL role. PostgreSQL shortens a longer one. */
@@ -105,11 +107,13 @@ function accessProblem({ name, calls }: LayerService, { secrets, datastores }: L
 interface Props {
   readonly roles: readonly { readonly client: string; readonly secret: string }[];
   readonly secrets?: ActiveSecrets;
+  readonly pods?: PodsSpec;
 }
 
 /** Problems of the props of `DatabaseRoles`. Paths are those of the props: `roles.0.secret`. */
-export function databaseRolesPropsProblems({ roles, secrets }: Props): Problem[] {
-  return roles.flatMap(({ client, secret }, index) => {
+export function databaseRolesPropsProblems({ roles, secrets, pods }: Props): Problem[] {
+  const ofPods = pods === undefined ? [] : podsProblems(pods, inEnvironment("pods"));
+  const ofRoles = roles.flatMap(({ client, secret }, index) => {
     const earlier = roles.slice(0, index);
     const clientPlace = inEnvironment("roles", index, "client");
     const same = earlier.find((other) => other.secret === secret);
@@ -128,4 +132,5 @@ export function databaseRolesPropsProblems({ roles, secrets }: Props): Problem[]
       ),
     ];
   });
+  return [...ofRoles, ...ofPods];
 }

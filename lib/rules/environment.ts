@@ -17,12 +17,14 @@ import { connectionProblems } from "./connections";
 import { alertmanagerProblems, kafkaProblems, keycloakProblems, postgresProblems, redisProblems } from "./datastores";
 import { databaseRolesProblems } from "./database-roles";
 import { exporterNeedsProblems } from "./exporters";
+import { imagesProblems } from "./images";
 import { environmentExposureProblems, exposureProblems, publicHostProblems } from "./exposure";
 import { environmentNameProblem, objectNameProblem, ownNamespaceProblem } from "./kubernetes-names";
 import { apiServerProblems, clusterAddressProblems } from "./network";
 import { prometheusNeedsProblems, prometheusProblems } from "./prometheus";
 import { onCallProblems } from "./on-call";
 import { patchesProblems } from "./patches";
+import { metadataProblems, podsProblems } from "./pods";
 import { jobNeedsProblems, jobsProblems } from "./jobs";
 import { misspelledProblems, misspelledServices, withCorrectNames } from "./misspelled-services";
 import { objectivesProblems } from "./objectives";
@@ -81,7 +83,7 @@ function problemsOf(layer: Layer): readonly Problem[] {
  */
 export function partsProblems(environment: Partial<EnvironmentSpec>, release: Partial<ReleaseSpec>): Problem[] {
   const { name, namespace, cluster, services = {}, datastores = {}, externalServices = {}, onCall = {} } = environment;
-  const { jobs = {}, backups, patches = [] } = environment;
+  const { jobs = {}, backups, images = {}, pods = {}, objects = {}, patches = [] } = environment;
   return [
     ...problemIf(
       "name/environment",
@@ -95,6 +97,9 @@ export function partsProblems(environment: Partial<EnvironmentSpec>, release: Pa
     ),
     ...(cluster === undefined ? [] : clusterProblems(cluster)),
     ...(cluster === undefined ? [] : clusterAddressProblems(cluster)),
+    ...imagesProblems(images, inEnvironment("images")),
+    ...podsProblems(pods, inEnvironment("pods")),
+    ...metadataProblems(objects, inEnvironment("objects")),
     ...servicesProblems(services, release.services ?? {}),
     ...datastoresProblems(datastores),
     ...jobsProblems(jobs, ["jobs"]),

@@ -9,6 +9,7 @@ import { timeZoneProblem } from "../spec/values/time-zone";
 import { repeatedMessage } from "../values/words";
 import { wholeNumberProblem } from "../spec/values/whole-number";
 import { objectNameProblem } from "./kubernetes-names";
+import { podsProblems } from "./pods";
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
 
 /** Rules about operator jobs that don't depend on the rest of the environment. */
@@ -28,19 +29,19 @@ export function jobsProblems({ cacheWarm, backfill, probe }: JobsSpec, path: Pat
             inside(place, "cacheWarm", "hotQueries"),
           ),
           ...scheduleProblems(cacheWarm, inside(place, "cacheWarm")),
-          ...deadlineProblems(cacheWarm, inside(place, "cacheWarm")),
+          ...limitsProblems(cacheWarm, inside(place, "cacheWarm")),
         ]),
     ...(backfill === undefined
       ? []
       : [
           ...problemIf("jobs/image", inside(place, "backfill", "image"), imageReferenceProblem(backfill.image)),
-          ...deadlineProblems(backfill, inside(place, "backfill")),
+          ...limitsProblems(backfill, inside(place, "backfill")),
         ]),
     ...(probe === undefined
       ? []
       : [
           ...optional("jobs/image", probe.image, imageReferenceProblem, inside(place, "probe", "image")),
-          ...deadlineProblems(probe, inside(place, "probe")),
+          ...limitsProblems(probe, inside(place, "probe")),
         ]),
   ];
 }
@@ -111,9 +112,12 @@ function scheduleProblems({ schedule, timeZone, tenants }: CacheWarmSpec, place:
   ];
 }
 
-function deadlineProblems({ deadlineSeconds }: JobLimits, place: Place): Problem[] {
+function limitsProblems({ deadlineSeconds, pods }: JobLimits, place: Place): Problem[] {
   const problem = (seconds: number) => wholeNumberProblem(seconds, LIMITS.deadlineSeconds);
-  return optional("jobs/deadline", deadlineSeconds, problem, inside(place, "deadlineSeconds"));
+  return [
+    ...optional("jobs/deadline", deadlineSeconds, problem, inside(place, "deadlineSeconds")),
+    ...(pods === undefined ? [] : podsProblems(pods, inside(place, "pods"))),
+  ];
 }
 
 function optional<T>(

@@ -78,6 +78,12 @@ export function labelKeyProblem(text: string): string | undefined {
   return `must be a label key such as "app" or "app.kubernetes.io/name", got ${show(text)}; rename it`;
 }
 
+/** Checks the key of an annotation; `undefined` if it is valid. */
+export function annotationKeyProblem(text: string): string | undefined {
+  if (isLabelKey(text)) return undefined;
+  return `must be an annotation key such as "example.com/contact", got ${show(text)}; rename it`;
+}
+
 function labelProblem(text: string, longest: number): string | undefined {
   const isValid = (name: string) => name.length <= longest && LABEL.test(name);
   if (isValid(text)) return undefined;

@@ -14,7 +14,6 @@ interface NamedDatastore {
   readonly name?: string;
   readonly secrets?: ActiveSecrets;
   readonly storageClass?: string;
-  readonly priorityClass?: string;
 }
 
 /**
@@ -26,7 +25,7 @@ export function namedDatastoreProblems<T extends NamedDatastore>(
   props: T,
   problemsOf: (props: T, path: Path) => readonly Problem[],
 ): Problem[] {
-  const { name, secrets, storageClass, priorityClass } = props;
+  const { name, secrets, storageClass } = props;
   return [
     ...problemIf(
       "name/datastore",
@@ -40,11 +39,6 @@ export function namedDatastoreProblems<T extends NamedDatastore>(
       "cluster/storage-class",
       inEnvironment("storageClass"),
       storageClass === undefined ? undefined : objectNameProblem(storageClass),
-    ),
-    ...problemIf(
-      "cluster/priority-class",
-      inEnvironment("priorityClass"),
-      priorityClass === undefined ? undefined : objectNameProblem(priorityClass),
     ),
   ];
 }

@@ -10,6 +10,7 @@ import type { EnvironmentVariable } from "../traffic/callees";
 import { environmentVariableProblems, httpPathProblems, secretsProblems, writablePathsProblems } from "./configuration";
 import { objectNameProblem } from "./kubernetes-names";
 import { objectivesProblems } from "./objectives";
+import { podsProblems } from "./pods";
 import { inEnvironment, inRelease, inside, problemIf, type Place } from "./problems";
 import { serviceReleaseProblems } from "./release";
 import { resourcesProblems } from "./resources";
@@ -64,6 +65,7 @@ export function serviceProblems(spec: Omit<ServiceSpec, "calls">, place: Place, 
     ...(writablePaths === undefined ? [] : writablePathsProblems(writablePaths, at("writablePaths"))),
     ...maxUnavailableProblems(spec, at("maxUnavailable")),
     ...zoneSpreadProblems(spec, at("zoneSpread")),
+    ...(spec.pods === undefined ? [] : podsProblems(spec.pods, at("pods"))),
   ];
 }
 

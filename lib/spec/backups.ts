@@ -1,3 +1,5 @@
+import type { PodsSpec } from "./pods";
+
 /** Backups of one environment: schedules, retention, images and the bucket. Bucket policies and CronJobs use the same values. */
 export interface BackupsSpec {
   /** AWS region of the bucket, such as `eu-central-1`. */
@@ -62,7 +64,7 @@ export interface BackupBucketSpec {
   readonly accessLogDays?: number;
 }
 
-/** Schedule and retention of a backup. */
+/** Fields of every backup. */
 export interface BackupSchedule {
   /** Cron schedule with five fields, such as `15 2 * * *`. */
   readonly schedule: string;
@@ -73,6 +75,11 @@ export interface BackupSchedule {
   readonly timeZone?: string;
   /** Days to keep each backup. */
   readonly retentionDays: number;
+  /**
+   * Nodes, priority and metadata of the pods. Labels and annotations are added to those of the environment; every other field replaces them.
+   * @default - `pods` of the environment
+   */
+  readonly pods?: PodsSpec;
 }
 
 /** Dumps of the databases `access` and `keycloak` and of the server's roles. Changes after the last dump are lost if the server is lost. */

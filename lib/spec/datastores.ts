@@ -1,3 +1,4 @@
+import type { PodsSpec } from "./pods";
 import type { Resources } from "./service";
 
 /** A key of a Secret whose value is a host name. To change the host, create a Secret with a new name, because pods read it only at startup. */
@@ -58,6 +59,11 @@ export interface InClusterBase {
    * @default - depends on the datastore
    */
   readonly resources?: Resources;
+  /**
+   * Nodes, priority and metadata of the pods. Labels and annotations are added to those of the environment; every other field replaces them.
+   * @default - `pods` of the environment, with the PriorityClass `cluster.datastorePriorityClass`
+   */
+  readonly pods?: PodsSpec;
 }
 
 /** A datastore in the cluster with a persistent volume. */
@@ -85,6 +91,11 @@ export interface ExporterSpec {
    * @default - 25m and 64Mi, with a CPU limit of 200m
    */
   readonly resources?: Resources;
+  /**
+   * Nodes, priority and metadata of the pod. Labels and annotations are added to those of the environment; every other field replaces them.
+   * @default - `pods` of the environment
+   */
+  readonly pods?: PodsSpec;
 }
 
 /** The exporter of Kafka. */

@@ -3,8 +3,10 @@ import type { ContactsSpec, OnCallSpec } from "./people";
 import type { DatastoresSpec } from "./datastores";
 import type { Exposure } from "./exposure";
 import type { JobsSpec } from "./jobs";
+import type { ImagesSpec } from "./images";
 import type { ObjectivesSpec } from "./objectives";
 import type { PatchSpec } from "./patches";
+import type { ObjectsSpec, PodsSpec } from "./pods";
 import type { ServiceSpec } from "./service";
 
 /** The cluster that an environment runs on. */
@@ -114,6 +116,21 @@ export interface EnvironmentSpec {
   readonly namespace?: string;
   /** Cluster settings. */
   readonly cluster: ClusterSpec;
+  /**
+   * Registries from which the cluster pulls images.
+   * @default - the registries in the names of the images
+   */
+  readonly images?: ImagesSpec;
+  /**
+   * Nodes, priority and metadata of all pods. Services, datastores, exporters, jobs and backups can have their own.
+   * @default - the defaults of its fields
+   */
+  readonly pods?: PodsSpec;
+  /**
+   * Labels and annotations of all objects, such as those of a cost center. Pods have their own: `pods.labels`.
+   * @default - those of the model
+   */
+  readonly objects?: ObjectsSpec;
   /** Edge services, keyed by name. */
   readonly services: Readonly<Record<string, ServiceSpec>>;
   /** PostgreSQL, Redis, Kafka, Keycloak and Alertmanager. */

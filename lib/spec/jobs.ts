@@ -1,3 +1,5 @@
+import type { PodsSpec } from "./pods";
+
 /** Operator jobs: suspended CronJobs that operators start by hand. */
 export interface JobsSpec {
   /**
@@ -17,13 +19,18 @@ export interface JobsSpec {
   readonly probe?: ProbeSpec;
 }
 
-/** Limits of every operator job. */
+/** Fields of every operator job. */
 export interface JobLimits {
   /**
    * Longest duration of a run, in seconds. Kubernetes stops the run after that. A run can wait up to 60 seconds for its callees before it fails.
    * @default 1800 for `cacheWarm`, 21600 for `backfill`, 300 for `probe`
    */
   readonly deadlineSeconds?: number;
+  /**
+   * Nodes, priority and metadata of the pods. Labels and annotations are added to those of the environment; every other field replaces them.
+   * @default - `pods` of the environment
+   */
+  readonly pods?: PodsSpec;
 }
 
 /** The gateway's cache warmer: reads from the projection service and writes to Redis. */

@@ -30,5 +30,6 @@ export const LIMITS = {
   kafkaMaxLag: { min: 1, max: 1_000_000_000_000 },
   deadlineSeconds: { min: 10, max: 604_800, why: "for work that takes longer than a week, use a service" },
   retentionDays: { min: 1, max: 3650, why: "for retention longer than ten years, use an archive" },
+  tolerationSeconds: { min: 0, max: 604_800, why: "for more than a week, remove it, which means no limit" },
   port: { min: 1, max: 65_535 },
 } as const satisfies Readonly<Record<string, Limits>>;

@@ -1,5 +1,6 @@
 import type { SecretConcern } from "../names";
 import type { ObjectivesSpec } from "./objectives";
+import type { PodsSpec } from "./pods";
 
 /** How a new version of a service replaces the old one. To change it for a running service, see {@link ServiceSpec.migrateFrom}. */
 export type TopologyKind = "rolling" | "blueGreen" | "canary";
@@ -150,6 +151,11 @@ export interface ServiceSpec {
    * @default "preferred" - without room elsewhere, the scheduler places all pods in one zone instead of leaving them pending
    */
   readonly zoneSpread?: "preferred" | "required";
+  /**
+   * Nodes, priority and metadata of the pods. Labels and annotations are added to those of the environment; every other field replaces them.
+   * @default - `pods` of the environment
+   */
+  readonly pods?: PodsSpec;
   /**
    * Public host name. Requires `cluster.exposure`.
    * @default - no access from outside the cluster

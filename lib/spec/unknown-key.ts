@@ -10,6 +10,15 @@ const RELEASE_KEYS: readonly string[] = [
   ...["rolling", "live", "preview", "blue", "green", "share", "stable", "canary"],
 ];
 
+/** Keys of `pods`, by what users of Kubernetes or of charts call them. */
+const POD_KEYS: ReadonlyMap<string, string> = new Map([
+  ...["nodeSelector", "tolerations", "imagePullSecrets", "labels", "annotations"].map((key) => [key, key] as const),
+  ["priorityClass", "priorityClass"],
+  ["priorityClassName", "priorityClass"],
+  ["podLabels", "labels"],
+  ["podAnnotations", "annotations"],
+]);
+
 /** Message for a key that the map at `parent` does not allow. */
 export function unknownKeyMessage(key: string, parent: Path, allowed: readonly string[]): string {
   const place = otherPlace(key, parent, allowed);
@@ -20,9 +29,11 @@ export function unknownKeyMessage(key: string, parent: Path, allowed: readonly s
   return `is an unknown key${advice}`;
 }
 
-/** What to do with a key of a service that users expect next to its topology, or with the number of pods or the exporter of a datastore. */
+/** What to do with a key of pods, a key of a service that users expect next to its topology, or with the number of pods or the exporter of a datastore. */
 function otherPlace(key: string, parent: Path, allowed: readonly string[]): string | undefined {
   const isDatastore = ["kind", "version", "resources"].every((each) => allowed.includes(each));
+  const podKey = allowed.includes("pods") ? POD_KEYS.get(key) : undefined;
+  if (podKey !== undefined) return `set it in pods, as pods.${podKey}`;
   if (key === "replicas" && isDatastore)
     return `remove it, because ${parent.at(-1) ?? "this datastore"} always has one pod`;
   if (key === "exporter" && allowed.includes("cidrs"))

@@ -9,6 +9,7 @@ import { kafkaRetentionWarnings } from "./kafka-retention";
 import { listenerWarnings } from "./listeners";
 import { outageWarnings } from "./outages";
 import { policyTypeWarnings, policyWarnings } from "./policies";
+import { nodeSelectorWarnings, pullSecretWarnings } from "./pod-needs";
 import { priorityClassWarnings } from "./priority-classes";
 import { replicaWarnings } from "./replicas";
 import { routeWarnings } from "./routes";
@@ -56,6 +57,8 @@ export function warningsAbout(transition: Transition): readonly TransitionWarnin
     blockedPathWarnings,
     listenerWarnings,
     priorityClassWarnings,
+    nodeSelectorWarnings,
+    pullSecretWarnings,
     outageWarnings,
     expressionWarnings,
     policyWarnings,

@@ -19,6 +19,9 @@ export const CHANGE_MEANINGS: Readonly<Record<TransitionCode, string>> = {
   "redis/downgrade": "the server may not read its files",
   "postgres/roles":
     "clients get another login of PostgreSQL, whose Secret and role must exist before they start; see [roles](database-roles.md)",
+  "node-selector/needed": "new pods stay pending if no node has the labels of their `nodeSelector`",
+  "pull-secret/needed":
+    "new pods may not pull their images, because their ServiceAccount names a Secret that is not in the manifests",
   "priority-class/needed": "the API server refuses new pods if their PriorityClass does not exist",
   "secret/order": "clients are locked out unless the server's password changes first",
   "backup/moved":

@@ -96,6 +96,7 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "image/repository":
     "The API server accepts any text without surrounding spaces; no registry has an image with that name.",
   "image/version": "The API server accepts any text; a rollback needs a fixed tag, and a wrong tag cannot be pulled.",
+  "images/registry": "The API server accepts any text; no registry has such a name.",
   "jobs/deadline":
     "Kubernetes accepts any number of seconds; a run that stops after one second, or never stops, is useless.",
   "jobs/hot-queries": "The API server accepts any name for an optional ConfigMap, even an invalid name.",
@@ -135,6 +136,9 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
     "The API server accepts any non-empty text; the kubelet would request another host or a shorter path.",
   "health/path": "The API server accepts any non-empty text; the kubelet would request another host or a shorter path.",
   "metrics/path": "The path is not in any pod; Prometheus would request another host or a shorter path.",
+  "metadata/annotation": "The API server accepts another value of an annotation that the layer renders.",
+  "metadata/label":
+    "The API server accepts other labels of an object; selectors would not match, or a label would lose its value.",
   "migration/same-topology": `${NOT_RENDERED} a migration needs two different topologies.`,
   "name/collision": "The API server accepts two objects with the same name and keeps only the last one.",
   "name/environment": `${NOT_RENDERED} buckets and files are named after the environment.`,
@@ -158,6 +162,10 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "patches/operation": `${NOT_RENDERED} RFC 6902 requires the missing member, and ignores the other one.`,
   "patches/pointer": `${NOT_RENDERED} RFC 6901 does not allow the pointer.`,
   "patches/reason": "The API server accepts any annotation; readers need a reason in one line.",
+  "pods/priority-class": "The API server accepts more than 63 characters between two dots; RFC 1123 does not.",
+  "pods/pull-secret": "The API server accepts the name of a Secret that does not exist, even an invalid name.",
+  "pods/toleration":
+    "The API server limits the number of seconds only to 64 bits; more than a week is probably a typo.",
   "postgres/max-connections": `${OPAQUE} PostgreSQL does not start with an invalid value, or it runs out of memory.`,
   "postgres/memory": "The API server does not know PostgreSQL's memory needs; its buffers would not fit.",
   "postgres/version":

@@ -98,19 +98,19 @@ export class Alertmanager extends Construct implements Datastore {
 }
 
 function createServer(scope: Construct, props: AlertmanagerSettings): AlertmanagerServer {
-  const { name, storageClass, priorityClass } = props;
+  const { name, storageClass, pods } = props;
   const isReplicated = isPair(props);
   const storage = { size: props.storage, storageClass };
   const configuration = files(name, { [CONFIGURATION_FILE]: props.configuration ?? DEFAULTS.configuration });
   const { user, graceSeconds, handoverSeconds } = DEFAULTS;
   const first = new SinglePodServer(scope, "server", {
-    ...{ app: name, user, graceSeconds, storage, priorityClass, isReplicated, files: configuration },
+    ...{ app: name, user, graceSeconds, storage, pods, isReplicated, files: configuration },
     container: serverContainer(props),
     port: { name: "http", number: DATASTORE_PORTS.alertmanager },
   });
   if (!isReplicated) return first;
   const second = new SecondReplica(scope, "second", {
-    ...{ app: name, user, storage, priorityClass, files: configuration },
+    ...{ app: name, user, storage, pods, files: configuration },
     graceSeconds: handoverSeconds + graceSeconds,
     container: { ...serverContainer(props, secondReplicaName(name)), drainSeconds: handoverSeconds },
   });

@@ -49,11 +49,6 @@ export interface DatastoreProps {
    * @default - the cluster's default class
    */
   readonly storageClass?: string;
-  /**
-   * PriorityClass of the pods. It must exist before the apply: without it, no pod of the datastore starts.
-   * @default - the cluster's default priority
-   */
-  readonly priorityClass?: string;
 }
 
 /** Files of a datastore, for a ConfigMap. The checksum is a pod annotation, so that the pods restart when a file changes. */

@@ -54,7 +54,7 @@ export class DatastoreExporter extends Construct {
     const exporter = exporterOf(datastore, resolveExporter(datastore, spec, store));
     this.name = exporter.name;
     this.calls = [datastoreCallee(datastore, { kind: "inCluster" }, secrets, store, exporter.name)];
-    this.serviceAccount = createServiceAccount(this, exporter.name);
+    this.serviceAccount = createServiceAccount(this, exporter.name, exporter.pods);
     this.deployment = createDeployment(this, { ...exporter, store, secrets });
     this.node.defaultChild = this.deployment;
   }
@@ -100,6 +100,7 @@ function createDeployment(scope: Construct, options: ExporterOptions): k8s.KubeD
       selector: { matchLabels: selector },
       template: podTemplate({
         labels,
+        pods: options.pods,
         selector,
         serviceAccountName: serviceAccountName(name),
         user: exporterUser(options),

@@ -100,7 +100,7 @@ function createServer(scope: Construct, props: Server): SinglePodServer {
     user: DEFAULTS.user,
     graceSeconds: DEFAULTS.graceSeconds,
     storage: { size: props.storage, storageClass: props.storageClass },
-    priorityClass: props.priorityClass,
+    pods: props.pods,
   });
 }
 

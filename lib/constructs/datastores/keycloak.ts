@@ -118,7 +118,7 @@ export interface KeycloakServer extends ServerObjects {
 
 function createServer(scope: Construct, props: KeycloakSettings, database: Database): KeycloakServer {
   const { name } = props;
-  const serviceAccount = createServiceAccount(scope, name);
+  const serviceAccount = createServiceAccount(scope, name, props.pods);
   const service = createClusterService(scope, "service", {
     app: name,
     name: serviceName(name),
@@ -145,7 +145,7 @@ function createWorkload(scope: Construct, props: KeycloakSettings, database: Dat
       serviceAccountName: serviceAccountName(name),
       user: DEFAULTS.user,
       graceSeconds: DEFAULTS.graceSeconds,
-      priorityClass: props.priorityClass,
+      pods: props.pods,
       initContainer: buildContainer(props),
       container: serverContainer(props, database),
     },

@@ -112,7 +112,7 @@ function createServer(scope: Construct, props: Server): SinglePodServer {
     user: DEFAULTS.user,
     graceSeconds: DEFAULTS.graceSeconds,
     storage: { size: props.storage, storageClass: props.storageClass },
-    priorityClass: props.priorityClass,
+    pods: props.pods,
     files: files(props.name, {
       "10-keycloak.sql": `CREATE DATABASE ${DATABASE.keycloak} OWNER ${DATABASE.user};\n`,
       "90-finish.sh": FINISH,

@@ -1,6 +1,7 @@
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
 import { appSelector, objectLabels, serviceName, workloadLabels, workloadSelector } from "../../names";
+import type { PodsSpec } from "../../spec/pods";
 import { createClusterService, createServiceAccount, type NamedPort } from "../pod/service";
 import type { ContainerOptions } from "../pod/container";
 import { createClaim, createDeployment, type ServerFiles, type ServerStorage } from "./single-pod";
@@ -43,10 +44,10 @@ export interface SinglePodServerProps {
    */
   readonly storage?: ServerStorage;
   /**
-   * PriorityClass of the pod.
-   * @default - the cluster's default priority
+   * Nodes, priority and metadata of the pod.
+   * @default - the defaults of its fields
    */
-  readonly priorityClass?: string;
+  readonly pods?: PodsSpec;
   /**
    * Files mounted from a ConfigMap.
    * @default - none
@@ -75,7 +76,7 @@ export class SinglePodServer extends Construct implements ServerObjects {
     super(scope, id);
     const { app, storage } = props;
     const name = app;
-    this.serviceAccount = createServiceAccount(this, app);
+    this.serviceAccount = createServiceAccount(this, app, props.pods);
     this.claim = storage === undefined ? undefined : createClaim(this, { app, name }, storage);
     this.files = createFiles(this, props);
     this.deployment = createDeployment(this, {

@@ -9,6 +9,7 @@ import {
   type Labels,
   checksumAnnotation,
 } from "../../names";
+import type { PodsSpec } from "../../spec/pods";
 import type { ContainerOptions } from "../pod/container";
 import { podTemplate } from "../pod/pod";
 
@@ -53,10 +54,10 @@ export interface SinglePod {
    */
   readonly isReplicated?: boolean;
   /**
-   * PriorityClass of the pod.
-   * @default - the cluster's default priority
+   * Nodes, priority and metadata of the pod.
+   * @default - the defaults of its fields
    */
-  readonly priorityClass?: string;
+  readonly pods?: PodsSpec;
   /**
    * Files mounted from a ConfigMap.
    * @default - none
@@ -115,7 +116,7 @@ export function createDeployment(scope: Construct, pod: SinglePod): k8s.KubeDepl
         user: pod.user,
         graceSeconds: pod.graceSeconds,
         container: pod.container,
-        priorityClass: pod.priorityClass,
+        pods: pod.pods,
         annotations: {
           ...(isReplicated ? {} : KEEP_NODE),
           ...(files === undefined ? {} : { [checksumAnnotation(files.configMapName)]: files.checksum }),

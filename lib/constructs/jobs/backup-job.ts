@@ -1,8 +1,10 @@
 import { k8s } from "cdk8s-plus-28";
 import type { Construct } from "constructs";
 import type { EnvironmentVariable } from "../../traffic/callees";
-import { backupPrefix, checksumAnnotation, objectLabels, type CronJobName } from "../../names";
+import { IAM_ROLE_ANNOTATION, backupPrefix, checksumAnnotation, objectLabels, type CronJobName } from "../../names";
+import { resolvePods } from "../../layer/pods";
 import { uploadImageOf, type ResolvedSchedule } from "../../layer/operations";
+import type { PodsSpec } from "../../spec/pods";
 import type { Identity } from "../../spec/environment";
 import type { Resources } from "../../spec/service";
 import type { ContainerOptions } from "../pod/container";
@@ -117,7 +119,7 @@ export function createBackupJob(scope: Construct, target: BackupTarget, options:
     initContainers: options.producers.map((producer) => ({ ...producer, mounts: [...producer.mounts, ...mounts] })),
     container: uploadContainer(target, options, mounts),
     annotations: { [checksumAnnotation(configMapName)]: checksum },
-    serviceAccountAnnotations: roleAnnotation(target),
+    pods: resolvePods(schedule.pods, roleAnnotation(target)),
   });
   return { ...objects, files: configMap };
 }
@@ -147,6 +149,7 @@ function uploadContainer(
 }
 
 /** Annotation of the ServiceAccount for IRSA. With Pod Identity, an association in AWS maps the ServiceAccount to the role. */
-function roleAnnotation({ identity, roleArn }: BackupTarget): Readonly<Record<string, string>> | undefined {
-  return identity === "irsa" && roleArn !== undefined ? { "eks.amazonaws.com/role-arn": roleArn } : undefined;
+function roleAnnotation({ identity, roleArn }: BackupTarget): PodsSpec | undefined {
+  if (identity !== "irsa" || roleArn === undefined) return undefined;
+  return { serviceAccountAnnotations: { [IAM_ROLE_ANNOTATION]: roleArn } };
 }

@@ -1,6 +1,7 @@
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
 import { objectLabels, serviceAccountName, type CronJobName } from "../../names";
+import type { PodsSpec } from "../../spec/pods";
 import { createServiceAccount } from "../pod/service";
 import type { ContainerOptions } from "../pod/container";
 import { restrictedPod } from "../pod/pod";
@@ -38,10 +39,10 @@ export interface CronJobOptions {
    */
   readonly annotations?: Readonly<Record<string, string>>;
   /**
-   * Annotations of the ServiceAccount.
-   * @default - none
+   * Nodes, priority and metadata of the pods.
+   * @default - the defaults of its fields
    */
-  readonly serviceAccountAnnotations?: Readonly<Record<string, string>>;
+  readonly pods?: PodsSpec;
 }
 
 /** A CronJob and its ServiceAccount. */
@@ -69,7 +70,7 @@ const DEFAULTS = {
  */
 export function createCronJob(scope: Construct, options: CronJobOptions): CronJobObjects {
   const { name, schedule } = options;
-  const serviceAccount = createServiceAccount(scope, name, options.serviceAccountAnnotations);
+  const serviceAccount = createServiceAccount(scope, name, options.pods);
   const cronJob = new k8s.KubeCronJob(scope, "cron-job", {
     metadata: { name, labels: objectLabels(name) },
     spec: {
@@ -110,10 +111,11 @@ export const REPLACE_DISRUPTED: k8s.PodFailurePolicy = {
  * Job template of a CronJob. `ttlSecondsAfterFinished` is not set, because the history limits remove old runs and failed runs are kept for inspection.
  */
 function jobOf(options: CronJobOptions): k8s.JobSpec {
-  const { name, user, container, initContainers = [], annotations } = options;
+  const { name, user, container, initContainers = [], annotations, pods } = options;
   const { metadata, spec } = restrictedPod({
     labels: objectLabels(name),
     annotations,
+    pods,
     serviceAccountName: serviceAccountName(name),
     user,
     graceSeconds: DEFAULTS.graceSeconds,

@@ -6,6 +6,7 @@ import type { DatabaseRole } from "../../layer/database-roles";
 import { databaseLogin } from "../../layer/secrets";
 import { DATABASE_ROLES_JOB, databaseRolesJobName, objectLabels, serviceAccountName } from "../../names";
 import { databaseRolesPropsProblems } from "../../rules/database-roles";
+import type { PodsSpec } from "../../spec/pods";
 import type { ActiveSecrets } from "../../spec/release";
 import type { Resources } from "../../spec/service";
 import { hostVariable, postgresSslMode } from "../../traffic/client-environment";
@@ -34,6 +35,11 @@ export interface DatabaseRolesProps {
    * @default - the usual names
    */
   readonly secrets?: ActiveSecrets;
+  /**
+   * Nodes, priority and metadata of the pod.
+   * @default - the defaults of its fields
+   */
+  readonly pods?: PodsSpec;
 }
 
 const DEFAULTS = {
@@ -71,7 +77,7 @@ export class DatabaseRoles extends Construct {
   constructor(scope: Construct, id: string, props: DatabaseRolesProps) {
     super(scope, id);
     validateProps(this, props, { schema: databaseRolesPropsSchema, problemsOf: databaseRolesPropsProblems });
-    this.serviceAccount = createServiceAccount(this, DATABASE_ROLES_JOB);
+    this.serviceAccount = createServiceAccount(this, DATABASE_ROLES_JOB, props.pods);
     const spec = jobSpec(props);
     const fingerprint = createHash("sha256").update(JSON.stringify(spec)).digest("hex").slice(0, 8);
     this.job = new k8s.KubeJob(this, "job", {
@@ -85,6 +91,7 @@ export class DatabaseRoles extends Construct {
 function jobSpec(props: DatabaseRolesProps): k8s.JobSpec {
   const { metadata, spec } = restrictedPod({
     labels: objectLabels(DATABASE_ROLES_JOB),
+    pods: props.pods,
     serviceAccountName: serviceAccountName(DATABASE_ROLES_JOB),
     user: DEFAULTS.user,
     graceSeconds: DEFAULTS.graceSeconds,

@@ -3,7 +3,7 @@ import type { Callee, EnvironmentVariable } from "../../traffic/callees";
 import { HEALTH_PATH, HOT_QUERIES_FILE, JOB_ARGUMENTS, imageReference, type OperatorJobName } from "../../names";
 import { jobsProblems } from "../../rules/jobs";
 import { resolveBackfill, resolveCacheWarm, resolveProbe } from "../../layer/operations";
-import type { BackfillSpec, CacheWarmSpec, ProbeSpec } from "../../spec/jobs";
+import type { BackfillSpec, CacheWarmSpec, JobLimits, ProbeSpec } from "../../spec/jobs";
 import type { Resources } from "../../spec/service";
 import type { ContainerOptions } from "../pod/container";
 import { OperatorJob, type CronJobObjects, type CronJobOptions } from "./cron-job";
@@ -128,7 +128,7 @@ function createCacheWarm(scope: Construct, props: NonNullable<OperatorJobsProps[
     resources: DEFAULTS.resources,
     mounts: [{ kind: "scratch", path: "/tmp" } as const, ...hotQueries(spec)],
   };
-  return createOperatorJob(scope, "cache-warm", spec.deadlineSeconds, container, schedule);
+  return createOperatorJob(scope, "cache-warm", spec, container, schedule);
 }
 
 /**
@@ -143,7 +143,7 @@ function hotQueries({ hotQueries }: CacheWarmSpec): readonly Mount[] {
 
 function createBackfill(scope: Construct, props: NonNullable<OperatorJobsProps["backfill"]>): OperatorJob {
   const spec = resolveBackfill(props);
-  return createOperatorJob(scope, "backfill", spec.deadlineSeconds, {
+  return createOperatorJob(scope, "backfill", spec, {
     image: spec.image,
     command: ["sh", "-c", inlined("wait.sh", "connect.sh", "backfill.sh")],
     environment: [...told(props), ...argument("tenant"), ...argument("from"), ...argument("to")],
@@ -155,7 +155,7 @@ function createBackfill(scope: Construct, props: NonNullable<OperatorJobsProps["
 function createProbe(scope: Construct, props: NonNullable<OperatorJobsProps["probe"]>): OperatorJob {
   const spec = resolveProbe(props);
   const environment = told(props);
-  return createOperatorJob(scope, "probe", spec.deadlineSeconds, {
+  return createOperatorJob(scope, "probe", spec, {
     image: spec.image,
     // `sh -c` takes `$0` and the arguments after the script. Kubernetes expands the variables in the arguments.
     command: ["sh", "-c", inlined("wait.sh", "probe.sh"), "probe"],
@@ -171,7 +171,7 @@ function createProbe(scope: Construct, props: NonNullable<OperatorJobsProps["pro
 function createOperatorJob(
   parent: Construct,
   name: OperatorJobName,
-  deadlineSeconds: number,
+  { deadlineSeconds, pods }: Required<Pick<JobLimits, "deadlineSeconds">> & Pick<JobLimits, "pods">,
   container: Omit<ContainerOptions, "name">,
   schedule?: CronJobOptions["schedule"],
 ): OperatorJob {
@@ -180,6 +180,7 @@ function createOperatorJob(
     schedule,
     deadlineSeconds,
     retries: DEFAULTS.retries[name],
+    pods,
     user: DEFAULTS.user,
     container: { name, ...container },
   });

@@ -1,5 +1,6 @@
 import type { k8s } from "cdk8s-plus-28";
 import type { Labels } from "../../names";
+import type { PodsSpec } from "../../spec/pods";
 import { container, type ContainerOptions } from "./container";
 import { volume, volumeName } from "./mount";
 
@@ -19,10 +20,10 @@ export interface PodBase {
    */
   readonly annotations?: Readonly<Record<string, string>>;
   /**
-   * PriorityClass of the pods. The API server refuses the pods if it does not exist.
-   * @default - the cluster's default priority
+   * Nodes and priority of the pods, and labels and annotations in addition to those above.
+   * @default - the defaults of its fields
    */
-  readonly priorityClass?: string;
+  readonly pods?: PodsSpec;
 }
 
 /** Options for the pods of a workload. */
@@ -77,15 +78,16 @@ export function restrictedPod(options: RestrictedPodOptions): {
   readonly metadata: k8s.ObjectMeta;
   readonly spec: k8s.PodSpec;
 } {
-  const { labels, serviceAccountName, user, graceSeconds, initContainers, containers, annotations, priorityClass } =
-    options;
+  const { serviceAccountName, user, graceSeconds, initContainers, containers, pods = {} } = options;
   const mounts = [...containers, ...initContainers].flatMap(({ mounts }) => mounts);
   const uniqueMounts = [...new Map(mounts.map((mount) => [volumeName(mount), mount])).values()];
   return {
-    metadata: { labels: { ...labels }, annotations: annotations && { ...annotations } },
+    metadata: podMetadata(options),
     spec: {
       serviceAccountName,
-      priorityClassName: priorityClass,
+      nodeSelector: pods.nodeSelector && { ...pods.nodeSelector },
+      tolerations: pods.tolerations?.map((toleration) => ({ ...toleration })),
+      priorityClassName: pods.priorityClass,
       // Only a container with a mount of kind `token` can call the API server.
       automountServiceAccountToken: false,
       // Service links inject variables such as REDIS_PORT=tcp://…, which break some settings libraries and images.
@@ -104,6 +106,15 @@ export function restrictedPod(options: RestrictedPodOptions): {
       containers: containers.map(container),
       volumes: uniqueMounts.map(volume),
     },
+  };
+}
+
+/** Metadata of a pod. The labels and checksums of the model can't be replaced. */
+function podMetadata({ labels, annotations, pods = {} }: PodBase): k8s.ObjectMeta {
+  const all = { ...annotations, ...pods.annotations };
+  return {
+    labels: { ...pods.labels, ...labels },
+    annotations: annotations === undefined && pods.annotations === undefined ? undefined : all,
   };
 }
 

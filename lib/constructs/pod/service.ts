@@ -1,12 +1,16 @@
 import { k8s } from "cdk8s-plus-28";
 import type { Construct } from "constructs";
 import { objectLabels, serviceAccountName, type Labels } from "../../names";
+import type { PodsSpec } from "../../spec/pods";
+
+/** Settings of a ServiceAccount. */
+export type ServiceAccountOptions = Pick<PodsSpec, "imagePullSecrets" | "serviceAccountAnnotations">;
 
 /** Creates the ServiceAccount of an app. Pods do not mount its token by default. */
 export function createServiceAccount(
   scope: Construct,
   app: string,
-  annotations?: Readonly<Record<string, string>>,
+  { imagePullSecrets, serviceAccountAnnotations: annotations }: ServiceAccountOptions = {},
 ): k8s.KubeServiceAccount {
   return new k8s.KubeServiceAccount(scope, "service-account", {
     metadata: {
@@ -15,6 +19,7 @@ export function createServiceAccount(
       annotations: annotations && { ...annotations },
     },
     automountServiceAccountToken: false,
+    imagePullSecrets: imagePullSecrets?.map((name) => ({ name })),
   });
 }
 

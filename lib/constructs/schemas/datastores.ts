@@ -16,7 +16,6 @@ const common = {
   name: z.optional(z.string()),
   secrets: z.optional(activeSecretsSchema),
   storageClass: z.optional(z.string()),
-  priorityClass: z.optional(z.string()),
 } satisfies Fields<DatastoreProps>;
 
 const { postgres, redis, kafka, keycloak, alertmanager } = inClusterSchemas;

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { Fields } from "../../spec/schemas/fields";
 import { configurationBackupSchema, databaseBackupSchema, jobSchemas } from "../../spec/schemas/operations";
+import { podsSchema } from "../../spec/schemas/pods";
 import { activeSecretsSchema } from "../../spec/schemas/release";
 import type { BackupTarget } from "../jobs/backup-job";
 import type { ConfigurationBackupProps } from "../jobs/configuration-backup";
@@ -56,6 +57,7 @@ export const databaseRolesPropsSchema = once(() =>
     image: z.string(),
     endpoint: z.optional(endpointSchema()),
     secrets: z.optional(activeSecretsSchema),
+    pods: z.optional(podsSchema),
   } satisfies Fields<DatabaseRolesProps>),
 );
 

@@ -27,6 +27,7 @@ import {
   type Fields,
 } from "./fields";
 import { exporterSchema, kafkaExporterSchema } from "./exporters";
+import { ownPods } from "./pods";
 import { resources } from "./service";
 
 const hostReference = z.strictObject({
@@ -69,6 +70,7 @@ const base = (example: string, defaults?: Resources) =>
     digest: imageDigest(),
     image: optionalText("Image repository, without a tag.", { examples: ["registry.example.com/mirror/server"] }),
     resources: field(z.optional(resources), "CPU and memory of each pod.", defaults && { default: defaults }),
+    pods: ownPods(),
   }) satisfies Fields<InClusterBase>;
 
 const storage = () => bytes("storage", "Size of the volume. It can grow, but never shrink.", { examples: ["50Gi"] });

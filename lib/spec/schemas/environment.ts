@@ -6,9 +6,11 @@ import { LIMITS } from "../limits";
 import { datastoresSchema } from "./datastores";
 import { exposureSchema } from "./exposure";
 import { field, optionalText, text, wholeNumber, type Fields } from "./fields";
+import { imagesSchema } from "./images";
 import { backupsSchema, contactsSchema, jobsSchema, onCallSchema } from "./operations";
 import { objectivesSchema } from "./objectives";
 import { patchesSchema } from "./patches";
+import { objectsSchema, podsSchema } from "./pods";
 import { serviceSchema } from "./service";
 
 const labels = () => z.optional(z.record(z.string(), z.string()));
@@ -88,6 +90,15 @@ export const environmentSchema = z.strictObject({
   name: text("Name of the environment. The file must be named <name>.yaml.", { examples: ["prod"] }),
   namespace: optionalText("Kubernetes namespace of all objects.", { default: DEFAULT_NAMESPACE }),
   cluster: field(cluster, "Cluster settings."),
+  images: field(
+    z.optional(imagesSchema),
+    "Registries from which the cluster pulls images. Default: the registries in the names of the images.",
+  ),
+  pods: field(
+    z.optional(podsSchema),
+    "Nodes, priority and metadata of all pods. Services, datastores, exporters, jobs and backups can have their own.",
+  ),
+  objects: field(z.optional(objectsSchema), "Labels and annotations of all objects. Pods have their own: pods.labels."),
   services: field(z.record(z.string(), serviceSchema), "Edge services, keyed by name."),
   datastores: field(datastoresSchema, "Datastores and Alertmanager. Services can call only those that are set."),
   externalServices: field(

@@ -3,6 +3,7 @@ import type { ExporterSpec, KafkaExporterSpec } from "../datastores";
 import { EXPORTER_DEFAULTS } from "../defaults";
 import { LIMITS } from "../limits";
 import { field, imageDigest, optionalText, optionalWholeNumber, text, withExample, type Fields } from "./fields";
+import { ownPods } from "./pods";
 import { resources } from "./service";
 
 const exporterFields = {
@@ -10,6 +11,7 @@ const exporterFields = {
   digest: imageDigest(),
   image: optionalText("Image repository, without a tag.", { examples: ["registry.example.com/mirror/exporter"] }),
   resources: field(z.optional(resources), "CPU and memory of the pod.", { default: EXPORTER_DEFAULTS.resources }),
+  pods: ownPods(),
 } satisfies Fields<ExporterSpec>;
 
 /** Schema of the exporters of PostgreSQL and Redis. */

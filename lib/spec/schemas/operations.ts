@@ -20,6 +20,7 @@ import {
   wholeNumber,
   type Fields,
 } from "./fields";
+import { ownPods } from "./pods";
 
 const deadline = ({ deadlineSeconds }: { readonly deadlineSeconds: number }) =>
   optionalWholeNumber(
@@ -46,6 +47,7 @@ const cacheWarm = z.strictObject({
     { examples: [["tenant-1"]] },
   ),
   deadlineSeconds: deadline(JOB_DEFAULTS.cacheWarm),
+  pods: ownPods(),
 } satisfies Fields<CacheWarmSpec>);
 
 const backfill = z.strictObject({
@@ -53,11 +55,13 @@ const backfill = z.strictObject({
     examples: ["ghcr.io/254carbon/data-processing-backfill:v1.0.1"],
   }),
   deadlineSeconds: deadline(JOB_DEFAULTS.backfill),
+  pods: ownPods(),
 } satisfies Fields<BackfillSpec>);
 
 const probe = z.strictObject({
   image: optionalText("Image with sh and curl, with a tag or digest.", { default: JOB_DEFAULTS.probe.image }),
   deadlineSeconds: deadline(JOB_DEFAULTS.probe),
+  pods: ownPods(),
 } satisfies Fields<ProbeSpec>);
 
 /** Schemas of the operator jobs, by name. */
@@ -76,6 +80,7 @@ const schedule = {
   }),
   timeZone: optionalText("IANA time zone of the schedule.", { default: BACKUP_DEFAULTS.timeZone }),
   retentionDays: wholeNumber("Days to keep each backup.", LIMITS.retentionDays, { examples: [35] }),
+  pods: ownPods(),
 } satisfies Fields<BackupSchedule>;
 
 /** Schema of `backups.database`. */

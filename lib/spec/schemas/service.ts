@@ -14,6 +14,7 @@ import {
   type Fields,
 } from "./fields";
 import { objectivesSchema } from "./objectives";
+import { ownPods } from "./pods";
 
 /** Schema of a topology. */
 export const topologyKind = z.enum(["rolling", "blueGreen", "canary"]);
@@ -160,6 +161,7 @@ export const serviceSchema = z.strictObject({
     "Whether the pods of a workload are spread evenly across zones if possible, or always. With required, a pod stays pending while its zone has no room, and scale.min must be at least 2.",
     { default: SERVICE_DEFAULTS.zoneSpread },
   ),
+  pods: ownPods(),
   host: optionalText("Public host name. Requires cluster.exposure.", { examples: ["api.254carbon.com"] }),
   certificate: optionalText("Secret with the TLS certificate of host. Only with an Ingress. Default: <name>-tls.", {
     examples: ["public-tls"],

@@ -9,6 +9,8 @@ const LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?";
 const REGISTRY = `(?:${LABEL}(?:\\.${LABEL})+(?::[0-9]{1,5})?|${LABEL}:[0-9]{1,5})`;
 const REPOSITORY = new RegExp(`^(?:${REGISTRY}/)?${PATH_COMPONENT}(?:/${PATH_COMPONENT})*$`);
 
+const HOST = new RegExp(`^(?:${REGISTRY})$`);
+
 /** Limit of registries. */
 const LONGEST_REPOSITORY = 255;
 
@@ -28,6 +30,11 @@ export function imageTagProblem(text: string): string | undefined {
 export function digestProblem(text: string): string | undefined {
   if (DIGEST.test(text)) return undefined;
   return `must be "sha256:" and 64 lowercase hexadecimal digits, got ${show(text)}; get it with: crane digest IMAGE`;
+}
+
+/** Whether a text is the name of a registry: a host name with a dot or a port. */
+export function isRegistry(text: string): boolean {
+  return HOST.test(text);
 }
 
 /** Validates an image repository without tag and digest: returns the problem, or `undefined` if it is valid. */

@@ -19,6 +19,7 @@ import { DIGESTS } from "./digests";
 import { field, fixed, optional, type Fields } from "./field";
 import { EXPOSURE_FIELD, OPERATIONS_FIELDS } from "./operations-fields";
 import { PATCHES_FIELD } from "./patch-fields";
+import { IMAGES_FIELD, OBJECTS, PODS } from "./pods-fields";
 import { OBJECTIVES, RESOURCES, repositories } from "./service-fields";
 import { bytes, longName, names, numbers, withExtraCharacter, texts } from "./values";
 
@@ -61,6 +62,9 @@ export const ENVIRONMENT_FIELDS: Fields<
   ),
   runbookUrl: optional(RUNBOOK_URLS, fc.oneof(urls, withExtraCharacter(RUNBOOK_URLS), texts)),
   objectives: OBJECTIVES,
+  images: IMAGES_FIELD,
+  pods: PODS,
+  objects: OBJECTS,
   patches: PATCHES_FIELD,
   ...OPERATIONS_FIELDS,
 };
@@ -125,6 +129,7 @@ const BASE: Fields<Omit<InClusterBase, "version">> = {
   digest: DIGESTS,
   image: optional(["ghcr.io/x/y"], repositories),
   resources: { ...RESOURCES, edge: fc.oneof(RESOURCES.edge, smallLimits, smallLimits) },
+  pods: PODS,
 };
 
 const server = (version: string) => ({ ...BASE, version: field([version], tags) });

@@ -11,6 +11,7 @@ import type {
   TopologyKind,
 } from "../../../lib/spec/service";
 import { field, optional, type Field, type Fields } from "./field";
+import { PODS } from "./pods-fields";
 import { bytes, cores, names, numbers, withExtraCharacter, texts } from "./values";
 
 /** The three topologies. */
@@ -203,6 +204,7 @@ export const SERVICE_FIELDS: Fields<ServiceSpec> = {
   writablePaths: optional([[], ["/tmp"]], folderLists),
   maxUnavailable: optional([1], numbers),
   zoneSpread: optional<"preferred" | "required">(["required"], fc.constantFrom("preferred", "required")),
+  pods: PODS,
   host: optional<string>([], fc.oneof(fc.constantFrom(...HOSTS), names)),
   certificate: optional<string>([], names),
   publicHealth: optional<boolean>([false], fc.boolean()),

@@ -1,5 +1,6 @@
 import { synthesize } from "../../../charts/synthesize";
 import type { Manifest } from "../../../lib/manifests/manifest";
+import type { PodsSpec } from "../../../lib/spec/pods";
 import { transitionWarnings } from "../../../lib/transitions/transitions";
 import type { CommandOptions, TransitionWarning } from "../../../lib/transitions/transition";
 import { environmentOf, layerOf, withRelease, type EnvironmentFiles } from "../../helpers/fixtures";
@@ -27,6 +28,12 @@ function withPriorityClass(datastorePriorityClass: string): readonly Manifest[] 
   const { environment, release } = PROD;
   const cluster = { ...environment.cluster, datastorePriorityClass };
   return synthesize(layerOf({ environment: { ...environment, cluster }, release })).manifests;
+}
+
+/** prod with settings of all pods. */
+function withPods(pods: PodsSpec): readonly Manifest[] {
+  const { environment, release } = PROD;
+  return synthesize(layerOf({ environment: { ...environment, pods }, release })).manifests;
 }
 
 /** prod with two replicas of Alertmanager. */
@@ -73,6 +80,7 @@ export function warningsWithCommands(options: CommandOptions = {}): readonly Tra
     [manifests, edited(manifests, "postgres:16.4", "postgres:17.2")],
     [edited(manifests, "redis:7.4.1", REDIS), edited(manifests, "redis:7.4.1", REDIS.replace("7.4.1", "7.4.2"))],
     [manifests, withPriorityClass("datastores")],
+    [manifests, withPods({ nodeSelector: { pool: "a" }, imagePullSecrets: ["registry-credentials"] })],
     [manifests, edited(manifests, "keycloak:26.2.5", "keycloak:26.3.0")],
     [manifests, newerKafka],
     [newerKafka, manifests],

@@ -1,6 +1,7 @@
 import { EdgeService, type EdgeServiceProps } from "../../../lib/constructs/edge-service";
 import { datastoreCallee, edgeCallee, externalServiceCallee } from "../../../lib/traffic/callees";
 import { environmentOfContainer, mainContainer, one } from "../../helpers/kubernetes";
+import { ALL_PODS } from "../../helpers/pods";
 import { missingFields, type Complete } from "../../helpers/rendered-fields";
 import { inConsumerChart, namesOf } from "../../helpers/consumer-chart";
 
@@ -30,6 +31,7 @@ const ALL: Complete<Omit<EdgeServiceProps, "release">> & Pick<EdgeServiceProps, 
   writablePaths: ["/var/spool/orders"],
   maxUnavailable: 11,
   zoneSpread: "required",
+  pods: ALL_PODS,
   release: {
     rolling: { version: "v3.0.1", floor: 31 },
     live: "green",

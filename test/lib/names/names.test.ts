@@ -15,6 +15,7 @@ const CONTRACT: Readonly<Record<keyof typeof names, readonly (readonly [unknown,
   DATASTORE_PORTS: [
     [names.DATASTORE_PORTS, { postgres: 5432, redis: 6379, kafka: 9092, keycloak: 8080, alertmanager: 9093 }],
   ],
+  IAM_ROLE_ANNOTATION: [[names.IAM_ROLE_ANNOTATION, "eks.amazonaws.com/role-arn"]],
   DATABASE: [[names.DATABASE, { user: "access", access: "access", keycloak: "keycloak" }]],
   SECRET_KEYS: [
     [

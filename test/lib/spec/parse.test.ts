@@ -52,7 +52,7 @@ test("problems in both files are reported at once, sorted by file and position",
     "sample.yaml:2:7 name: must be a string, got 7; put it in quotes",
     "sample.yaml:20:23 services.auth.calls[1]: must not be the service itself; remove it",
     "sample.yaml:31:28 services.streaming.scale.max: must be at least min (11), got 10; raise max, or lower min",
-    "sample.yaml:38:5 datastores.postgres.maxConnection: is an unknown key; did you mean maxConnections? allowed keys: kind, version, digest, image, resources, storage, maxConnections and exporter",
+    "sample.yaml:38:5 datastores.postgres.maxConnection: is an unknown key; did you mean maxConnections?",
     "sample.yaml:58:11 externalServices.projection.port: must be a whole number from 1 to 65535, got 0; write 1 or more",
   ]);
 });

@@ -196,9 +196,14 @@ describe("unknown and missing keys", () => {
     ],
     [
       "livenessPath: /live",
+      "priorityClassName: high",
+      ["27:5 services.auth.priorityClassName: is an unknown key; set it in pods, as pods.priorityClass"],
+    ],
+    [
+      "livenessPath: /live",
       "probes: /live",
       [
-        "27:5 services.auth.probes: is an unknown key; allowed keys: topology, migrateFrom, scale, image, port, healthPath, metricsPath, objectives, resources, calls, secrets, environment, databaseConnections, databaseAccess, drain, livenessPath, writablePaths, maxUnavailable, zoneSpread, host, certificate and publicHealth",
+        "27:5 services.auth.probes: is an unknown key; allowed keys: topology, migrateFrom, scale, image, port, healthPath, metricsPath, objectives, resources, calls, secrets, environment, databaseConnections, databaseAccess, drain, livenessPath, writablePaths, maxUnavailable, zoneSpread, pods, host, certificate and publicHealth",
       ],
     ],
     [

@@ -1,6 +1,7 @@
 import { Alertmanager, type AlertmanagerProps } from "../../../../lib/constructs/datastores/alertmanager";
 import { alone, clientEnvironmentOf } from "../../../helpers/datastores";
 import { mainContainer, one } from "../../../helpers/kubernetes";
+import { ALL_PODS } from "../../../helpers/pods";
 import { missingFields, type Complete } from "../../../helpers/rendered-fields";
 import { namesOf } from "../../../helpers/consumer-chart";
 
@@ -19,7 +20,7 @@ const ALL: Complete<Omit<Extract<AlertmanagerProps, { kind: "inCluster" }>, "nam
   storage: "3Gi",
   externalUrl: "https://alertmanager.example.com",
   storageClass: "their-fast-disks",
-  priorityClass: "their-stores",
+  pods: ALL_PODS,
   secrets: {
     jwt: "rotated-jwt",
     postgres: "rotated-postgres",
@@ -40,7 +41,6 @@ const EXTERNAL: Complete<Omit<Extract<AlertmanagerProps, { kind: "external" }>, 
   readsReceivers: true,
   secrets: ALL.secrets,
   storageClass: "their-fast-disks",
-  priorityClass: "their-stores",
 };
 
 function build(props: AlertmanagerProps) {
@@ -112,7 +112,8 @@ describe("Alertmanager in the cluster", () => {
     const before = checksumOf(ALL);
     expect(Object.keys(before ?? {})).toContain("checksum/alertmanager-config");
     expect(checksumOf({ ...ALL, configuration: `${ALL.configuration}# one more line\n` })).not.toEqual(before);
-    const other: AlertmanagerProps = { ...MINIMAL, replicas: ALL.replicas, configuration: ALL.configuration };
+    const { replicas, configuration, pods } = ALL;
+    const other: AlertmanagerProps = { ...MINIMAL, replicas, configuration, pods };
     expect(checksumOf(other)).toEqual(before);
   });
 

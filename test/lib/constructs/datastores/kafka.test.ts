@@ -4,6 +4,7 @@ import { manifestsOf } from "../../../../lib/manifests/manifest";
 import { parseQuantity } from "../../../../lib/values/quantity";
 import { alone, clientEnvironmentOf } from "../../../helpers/datastores";
 import { environmentOfContainer, mainContainer, one } from "../../../helpers/kubernetes";
+import { ALL_PODS } from "../../../helpers/pods";
 import { missingFields, type Complete } from "../../../helpers/rendered-fields";
 import { namesOf } from "../../../helpers/consumer-chart";
 
@@ -16,7 +17,7 @@ const ALL: Complete<Omit<Extract<KafkaProps, { kind: "inCluster" }>, "name" | "e
   digest: `sha256:${"31".repeat(32)}`,
   storage: "37Gi",
   storageClass: "their-fast-disks",
-  priorityClass: "their-stores",
+  pods: ALL_PODS,
   topics: { "acme.prices": { partitions: 7, retentionHours: 71 } },
   partitionSize: "173Mi",
   clusterId: "MkU3OEVBNTcwNTJENDM2Qg",
@@ -40,7 +41,6 @@ const EXTERNAL: Complete<Omit<Extract<KafkaProps, { kind: "external" }>, "hostFr
   cidrs: ["10.40.48.0/20"],
   secrets: ALL.secrets,
   storageClass: "their-fast-disks",
-  priorityClass: "their-stores",
 };
 
 function build(props: KafkaProps) {

@@ -3,6 +3,7 @@ import type { Endpoint } from "../../../../lib/layer/datastores";
 import { Postgres } from "../../../../lib/constructs/datastores/postgres";
 import { alone, clientEnvironmentOf } from "../../../helpers/datastores";
 import { environmentOfContainer, mainContainer, one } from "../../../helpers/kubernetes";
+import { ALL_PODS } from "../../../helpers/pods";
 import { missingFields, type Complete } from "../../../helpers/rendered-fields";
 import { inConsumerChart, namesOf } from "../../../helpers/consumer-chart";
 
@@ -23,7 +24,7 @@ const ALL: Complete<Omit<Extract<KeycloakProps, { kind: "inCluster" }>, "name" |
     resources: { requests: { cpu: "311m", memory: "1312Mi" }, limits: { cpu: "313m", memory: "1314Mi" } },
     database: { host: "access.abc123.eu-central-1.rds.amazonaws.com", port: 5433, tls: true },
     storageClass: "their-fast-disks",
-    priorityClass: "their-stores",
+    pods: ALL_PODS,
     secrets: {
       jwt: "rotated-jwt",
       postgres: "rotated-postgres",
@@ -45,7 +46,6 @@ const EXTERNAL: Complete<Omit<Extract<KeycloakProps, { kind: "external" }>, "hos
   database: ALL.database,
   secrets: ALL.secrets,
   storageClass: "their-fast-disks",
-  priorityClass: "their-stores",
 };
 
 function build(props: KeycloakProps) {

@@ -1,6 +1,7 @@
 import { Postgres, type PostgresProps } from "../../../../lib/constructs/datastores/postgres";
 import { alone, clientEnvironmentOf } from "../../../helpers/datastores";
 import { environmentOfContainer, mainContainer, one } from "../../../helpers/kubernetes";
+import { ALL_PODS } from "../../../helpers/pods";
 import { missingFields, type Complete } from "../../../helpers/rendered-fields";
 import { namesOf } from "../../../helpers/consumer-chart";
 
@@ -13,7 +14,7 @@ const ALL: Complete<Omit<Extract<PostgresProps, { kind: "inCluster" }>, "name" |
   digest: `sha256:${"31".repeat(32)}`,
   storage: "37Gi",
   storageClass: "their-fast-disks",
-  priorityClass: "their-stores",
+  pods: ALL_PODS,
   image: "registry.example.com/base/postgres",
   resources: { requests: { cpu: "311m", memory: "1732Mi" }, limits: { cpu: "313m", memory: "1734Mi" } },
   maxConnections: 271,
@@ -36,7 +37,6 @@ const EXTERNAL: Complete<Omit<Extract<PostgresProps, { kind: "external" }>, "hos
   maxConnections: 271,
   secrets: ALL.secrets,
   storageClass: "their-fast-disks",
-  priorityClass: "their-stores",
 };
 
 function build(props: PostgresProps) {

@@ -1,6 +1,7 @@
 import { Redis, type RedisProps } from "../../../../lib/constructs/datastores/redis";
 import { alone, clientEnvironmentOf } from "../../../helpers/datastores";
 import { environmentOfContainer, mainContainer, one } from "../../../helpers/kubernetes";
+import { ALL_PODS } from "../../../helpers/pods";
 import { missingFields, type Complete } from "../../../helpers/rendered-fields";
 import { namesOf } from "../../../helpers/consumer-chart";
 
@@ -13,7 +14,7 @@ const ALL: Complete<Omit<Extract<RedisProps, { kind: "inCluster" }>, "name" | "e
   digest: `sha256:${"31".repeat(32)}`,
   storage: "37Gi",
   storageClass: "their-fast-disks",
-  priorityClass: "their-stores",
+  pods: ALL_PODS,
   maxMemory: "173Mi",
   image: "registry.example.com/base/redis",
   resources: { requests: { cpu: "311m", memory: "512Mi" }, limits: { cpu: "313m", memory: "514Mi" } },
@@ -35,7 +36,6 @@ const EXTERNAL: Complete<Omit<Extract<RedisProps, { kind: "external" }>, "hostFr
   cidrs: ["10.40.32.0/20"],
   secrets: ALL.secrets,
   storageClass: "their-fast-disks",
-  priorityClass: "their-stores",
 };
 
 function build(props: RedisProps) {

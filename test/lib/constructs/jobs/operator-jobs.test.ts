@@ -3,6 +3,7 @@ import { datastoreCallee, edgeCallee, externalServiceCallee } from "../../../../
 import { environmentOfContainer, one, podOfCronJob, type RenderedCronJob } from "../../../helpers/kubernetes";
 import { violationsOfPod } from "../../../helpers/pod-security";
 import { inConsumerChart, namesOf } from "../../../helpers/consumer-chart";
+import { ALL_PODS } from "../../../helpers/pods";
 import { missingFields, type Complete } from "../../../helpers/rendered-fields";
 
 const redis = datastoreCallee("redis", { kind: "inCluster" }, { redis: "redis-rotated" });
@@ -145,10 +146,15 @@ test("OperatorJobs render all of their props", () => {
       timeZone: "Europe/Berlin",
       tenants: ["tenant-97"],
       deadlineSeconds: 971,
+      pods: ALL_PODS,
       image: "r.example.com/gw",
     },
-    backfill: { image: "r.example.com/fill:v9.8", deadlineSeconds: 972 },
-    probe: { image: "r.example.com/curl:v9.9", deadlineSeconds: 973 },
+    backfill: {
+      image: "r.example.com/fill:v9.8",
+      deadlineSeconds: 972,
+      pods: { ...ALL_PODS, priorityClass: "class-73" },
+    },
+    probe: { image: "r.example.com/curl:v9.9", deadlineSeconds: 973, pods: { ...ALL_PODS, priorityClass: "class-74" } },
   };
   const props: OperatorJobsProps = {
     cacheWarm: { ...spoken.cacheWarm, calls: [] },

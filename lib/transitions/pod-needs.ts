@@ -1,0 +1,72 @@
+import { POD_PATHS } from "../manifests/canonical/derived";
+import { groupOf } from "../manifests/canonical/places";
+import { labelsOf, recordAt, recordOf, recordsOf, textOf } from "../manifests/json";
+import { identityOf, type Manifest } from "../manifests/manifest";
+import { changedPairs, kubectlFor, type Transition, type TransitionWarning } from "./transition";
+
+/** Pods may run only on nodes with other labels than before. Nodes are not in the manifests. */
+export function nodeSelectorWarnings(transition: Transition): readonly TransitionWarning[] {
+  const users = usersOf(transition, nodeSelectorOf);
+  return [...users].map(([selector, objects]) => ({
+    code: "node-selector/needed",
+    message: `pods run only on nodes with ${selector}, which they did not need before; if no node has it, or none of these nodes has room, new pods stay pending, and a workload that is recreated stays down`,
+    steps: [
+      `see whether ready nodes have it before the apply: \`${transition.kubectl} get nodes -l ${selector}\``,
+      "if there are none, add the label to nodes; their taints must be in the tolerations of the pods",
+      "a pod with a volume also needs such a node in the zone of its volume",
+    ],
+    objects: objects.map(identityOf),
+  }));
+}
+
+/** ServiceAccounts name other Secrets for pulling images. The Secrets are not in the manifests. */
+export function pullSecretWarnings(transition: Transition): readonly TransitionWarning[] {
+  const rendered = new Set(
+    transition.after.filter(({ kind }) => kind === "Secret").map(({ metadata }) => metadata.name),
+  );
+  const accounts = changedPairs(transition).filter(([, { kind }]) => kind === "ServiceAccount");
+  const users = new Map<string, Manifest[]>();
+  for (const [before, after] of accounts) {
+    const old = pullSecretsOf(before);
+    const names = pullSecretsOf(after).filter((name) => !old.includes(name) && !rendered.has(name));
+    for (const name of names) users.set(name, [...(users.get(name) ?? []), after]);
+  }
+  return [...users].map(([name, objects]) => ({
+    code: "pull-secret/needed",
+    message: `new pods pull their images with the Secret ${name}, which is not in the manifests; without it, pods start only where the registry needs no login`,
+    steps: [
+      `see whether the Secret exists before the apply: \`${secretsOf(objects, transition)} ${name}\``,
+      "without it, create it with the type kubernetes.io/dockerconfigjson, and then apply the new manifest",
+    ],
+    objects: objects.map(identityOf),
+  }));
+}
+
+function secretsOf([first]: readonly Manifest[], transition: Transition): string {
+  return `${first === undefined ? transition.kubectl : kubectlFor(first, transition)} get secret`;
+}
+
+/** Objects whose new value differs from the old one, by that value. */
+function usersOf(
+  transition: Transition,
+  valueOf: (manifest: Manifest) => string | undefined,
+): ReadonlyMap<string, readonly Manifest[]> {
+  const users = new Map<string, Manifest[]>();
+  for (const [before, after] of changedPairs(transition)) {
+    const value = valueOf(after);
+    if (value !== undefined && value !== valueOf(before)) users.set(value, [...(users.get(value) ?? []), after]);
+  }
+  return users;
+}
+
+/** Labels of the nodes that may run the pods of an object, as an argument of kubectl. `undefined` if all nodes may. */
+function nodeSelectorOf(manifest: Manifest): string | undefined {
+  const path = POD_PATHS[`${groupOf(manifest.apiVersion)}/${manifest.kind}`];
+  if (path === undefined) return undefined;
+  const labels = Object.entries(labelsOf(recordAt(recordOf(manifest), ...path)["nodeSelector"]));
+  return labels.length === 0 ? undefined : labels.map(([key, value]) => `${key}=${value}`).join(",");
+}
+
+function pullSecretsOf(account: Manifest): readonly string[] {
+  return recordsOf(account["imagePullSecrets"]).map(({ name }) => textOf(name));
+}
