@@ -155,8 +155,10 @@ export type { Color } from "./names";
 export type { ActiveSecrets } from "./spec/release";
 export type { SecretConcern } from "./names";
 export type {
+  AddedCalls,
   DatabaseAccess,
   Drain,
+  OutsideCaller,
   ResourceAmounts,
   Resources,
   Scale,

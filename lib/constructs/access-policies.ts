@@ -49,7 +49,8 @@ export interface ServicesOfPolicies extends CallersOptions {
   /**
    * Services to create policies for. Each is an {@link EdgeService}, a datastore such as {@link Redis}, or plain data. Also list every callee in the
    * namespace, because `default-deny` blocks calls to a callee without a policy. An external datastore has no pods and gets no policy. To allow calls
-   * from another namespace to an EdgeService, write `{ app: orders.app, calls: orders.calls, ports: orders.ports, calledBy: […] }`.
+   * from another namespace to an EdgeService, set its `calledBy`. For other peers, such as addresses, write
+   * `{ app: orders.app, calls: orders.calls, ports: orders.ports, calledBy: […] }`.
    */
   readonly services: readonly (Caller | Datastore)[];
   /**
@@ -125,8 +126,8 @@ function hasPods(service: Caller | Datastore): boolean {
 function callerOf(service: Caller | Datastore): Caller {
   if (isDatastore(service)) return { app: service.name, calls: service.calls };
   if (!Construct.isConstruct(service)) return service;
-  const { app, calls, ports } = service;
-  return { app, calls, ports };
+  const { app, calls, calledBy, ports } = service;
+  return { app, calls, calledBy, ports };
 }
 
 function isDatastore(service: Caller | Datastore): service is Datastore {

@@ -8,8 +8,9 @@ import { edgeServiceProblems } from "../rules/services";
 import type { ServiceRelease } from "../spec/release";
 import type { ServiceSpec } from "../spec/service";
 import type { Plan } from "../topology/plan";
-import type { Caller } from "../traffic";
+import type { Caller, PodsPeer } from "../traffic";
 import { edgeCallee, type Callee, type EnvironmentVariable, type PodCallee } from "../traffic/callees";
+import { outsideCaller } from "../traffic/from-outside";
 import { edgeContainer } from "./edge-container";
 import { createClusterService, createServiceAccount } from "./pod/service";
 import { Workload, type WorkloadObjects } from "./pod/workload";
@@ -93,6 +94,8 @@ export class EdgeService extends Construct implements Caller, RoutedService {
   readonly callee: PodCallee;
   /** Services and datastores that this service calls. */
   readonly calls: readonly Callee[];
+  /** Pods in other namespaces that may call this service. */
+  readonly calledBy: readonly PodsPeer[];
   /** All settings, with defaults applied. */
   readonly settings: ResolvedService;
   /** Workloads with their versions and floors, and which of them serve requests. */
@@ -124,6 +127,7 @@ export class EdgeService extends Construct implements Caller, RoutedService {
     this.canaryShare = canaryShareOf(this.settings);
     this.callee = edgeCallee(this.app, this.settings);
     this.calls = [...(props.calls ?? [])];
+    this.calledBy = this.settings.calledBy.map(outsideCaller);
 
     this.serviceAccountName = serviceAccountName(this.app);
     this.serviceAccount = createServiceAccount(this, this.app, this.settings.pods);

@@ -1,8 +1,14 @@
 import { SECRET_KEYS } from "../names";
+import { SERVICE_DEFAULTS } from "../spec/defaults";
 import type { ServiceSpec } from "../spec/service";
 
 /** Defaults for one of the layer's five services. An environment file can override all fields except `longLived`. */
-export type KnownService = Partial<Pick<ServiceSpec, "calls" | "secrets" | "drain">> & {
+export type KnownService = Partial<Pick<ServiceSpec, "secrets" | "drain">> & {
+  /**
+   * Names of the services, datastores and external services that it calls.
+   * @default - none
+   */
+  readonly calls?: readonly string[];
   /**
    * Whether clients keep connections open for longer than one request. If so, proxies must not
    * limit the request duration.
@@ -40,4 +46,11 @@ export const KNOWN_SERVICE_NAMES: readonly string[] = [...KNOWN_SERVICES.keys()]
 /** Returns the defaults for one of the layer's five services, or an empty object for any other service. */
 export function knownService(name: string): KnownService {
   return KNOWN_SERVICES.get(name) ?? {};
+}
+
+/** Calls of a service: its own list, or the default calls and those that it adds. */
+export function resolveCalls(name: string, calls: ServiceSpec["calls"]): readonly string[] {
+  const defaults = knownService(name).calls ?? SERVICE_DEFAULTS.calls;
+  if (calls === undefined) return defaults;
+  return "add" in calls ? [...defaults, ...calls.add] : calls;
 }

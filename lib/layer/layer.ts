@@ -8,7 +8,7 @@ import type { ReleaseSpec } from "../spec/release";
 import type { DatabaseAccess, ServiceSpec } from "../spec/service";
 import { sortedEntries } from "../values/sorted-entries";
 import { resolveDatastores, type ResolvedDatastores } from "./datastores";
-import { knownService } from "./known-services";
+import { knownService, resolveCalls } from "./known-services";
 import { resolveBackups, resolveJobs, resolveOnCall, type ResolvedBackups, type ResolvedJobs } from "./operations";
 import { resolvePrometheus, type ResolvedPrometheus } from "./prometheus";
 import { resolveSecrets, type ResolvedSecrets } from "./secrets";
@@ -66,7 +66,7 @@ export interface Layer {
   readonly services: readonly LayerService[];
   /** Datastores and Alertmanager. */
   readonly datastores: ResolvedDatastores;
-  /** Services in other namespaces, sorted by name. */
+  /** Services in other namespaces and outside the cluster, sorted by name. */
   readonly externalServices: readonly LayerExternalService[];
   /** Name of the active Secret of each concern. */
   readonly secrets: ResolvedSecrets;
@@ -163,7 +163,7 @@ function resolveLayerService(
   const objectives = spec.objectives ?? files.environment.objectives;
   return {
     ...sharedPart(resolveService({ ...spec, name, release, objectives }, known), shared),
-    calls: spec.calls ?? known.calls ?? SERVICE_DEFAULTS.calls,
+    calls: resolveCalls(name, spec.calls),
     secrets: spec.secrets ?? known.secrets ?? SERVICE_DEFAULTS.secrets,
     databaseAccess: spec.databaseAccess ?? SERVICE_DEFAULTS.databaseAccess,
     longLived: known.longLived ?? false,

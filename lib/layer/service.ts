@@ -1,7 +1,7 @@
 import { imageRepository } from "../names";
 import { SERVICE_DEFAULTS } from "../spec/defaults";
 import type { ServiceRelease } from "../spec/release";
-import type { Drain, Resources, Scale, ServiceSpec } from "../spec/service";
+import type { Drain, OutsideCaller, Resources, Scale, ServiceSpec } from "../spec/service";
 import { layout, type Layout } from "../topology/layout";
 import { plan, type Plan } from "../topology/plan";
 import type { KnownService } from "./known-services";
@@ -37,6 +37,8 @@ export interface ResolvedService extends Pick<
   readonly maxUnavailable: number;
   /** Whether the pods of a workload are spread evenly across zones if possible, or always. */
   readonly zoneSpread: "preferred" | "required";
+  /** Pods in other namespaces that may call it. */
+  readonly calledBy: readonly OutsideCaller[];
   /** Release state, as in the release file. */
   readonly release: ServiceRelease;
   /** Objects of the service. */
@@ -83,6 +85,7 @@ export function resolveService(spec: ServiceInput, known: Pick<KnownService, "dr
     writablePaths: spec.writablePaths ?? SERVICE_DEFAULTS.writablePaths,
     maxUnavailable: spec.maxUnavailable ?? SERVICE_DEFAULTS.maxUnavailable,
     zoneSpread: spec.zoneSpread ?? SERVICE_DEFAULTS.zoneSpread,
+    calledBy: spec.calledBy ?? SERVICE_DEFAULTS.calledBy,
     release,
     layout: shape,
     plan: plan(shape, scale, release),

@@ -23,7 +23,7 @@ export type Setting =
 
 /** Fields for objects of the whole layer. */
 const LAYER_FIELDS: Readonly<Partial<Record<Setting, string>>> = {
-  calls: "services.NAME.calls, externalServices, cluster.exposure or cluster.prometheus",
+  calls: "services.NAME.calls, services.NAME.calledBy, externalServices, cluster.exposure or cluster.prometheus",
   exposure: "cluster.exposure",
   members: "onCall",
   routes: "services.NAME.host, services.NAME.publicHealth or the share in the release file",

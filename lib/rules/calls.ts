@@ -1,15 +1,9 @@
 import { datastoreNames, type ResolvedDatastores } from "../layer/datastores";
-import { knownService } from "../layer/known-services";
+import { resolveCalls } from "../layer/known-services";
 import type { Layer } from "../layer/layer";
-import type { ExternalServiceSpec } from "../spec/environment";
-import { LIMITS } from "../spec/limits";
 import type { Problem } from "../spec/problem";
 import { repeatedMessage, show, didYouMean, listWith } from "../values/words";
 import type { ServiceSpec } from "../spec/service";
-import { httpUrlProblem } from "../spec/values/host";
-import { sortedEntries } from "../values/sorted-entries";
-import { wholeNumberProblem } from "../spec/values/whole-number";
-import { labelKeyProblem, labelValueProblem, namespaceNameProblem } from "./kubernetes-names";
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
 
 /** Rules about calls. Cycles are allowed: services start in any order and retry. */
@@ -23,68 +17,65 @@ export function callsProblems({ services, datastores, externalServices, source }
   return [
     ...services.flatMap(({ name, calls }) => {
       const place = inEnvironment("services", name, "calls");
-      if (source.environment.services[name]?.calls === undefined) {
-        const missing = calls.filter((callee) => !isKnown.has(callee));
-        return problemIf("calls/unknown", place, missing.length === 0 ? undefined : missingDefaults(missing));
-      }
-      return calls.flatMap((callee, index) =>
-        problemIf(
-          "calls/unknown",
-          inside(place, index),
-          isKnown.has(callee) ? undefined : danglingMessage(callee, known),
+      const spec = source.environment.services[name]?.calls;
+      const { list, at } = writtenCalls(spec, place);
+      const missing = isList(spec) ? [] : calls.filter((callee) => !isKnown.has(callee) && !list.includes(callee));
+      return [
+        ...problemIf("calls/unknown", place, missing.length === 0 ? undefined : missingDefaults(missing, spec)),
+        ...list.flatMap((callee, index) =>
+          problemIf(
+            "calls/unknown",
+            inside(at, index),
+            isKnown.has(callee) ? undefined : danglingMessage(callee, known),
+          ),
         ),
-      );
+      ];
     }),
     ...keycloakProblems(datastores),
   ];
 }
 
 /** Rules about the calls of one service that don't depend on other services. */
-export function ownCallsProblems(name: string, { calls = [] }: ServiceSpec, place: Place): Problem[] {
-  return calls.flatMap((callee, index) => [
+export function ownCallsProblems(name: string, { calls }: ServiceSpec, place: Place): Problem[] {
+  const { list, at } = writtenCalls(calls, place);
+  const defaults = isList(calls) ? [] : resolveCalls(name, undefined);
+  return list.flatMap((callee, index) => [
     ...problemIf(
       "calls/self",
-      inside(place, index),
+      inside(at, index),
       callee === name ? "must not be the service itself; remove it" : undefined,
     ),
     ...problemIf(
       "calls/duplicate",
-      inside(place, index),
-      calls.indexOf(callee) < index ? repeatedMessage(callee) : undefined,
+      inside(at, index),
+      defaults.includes(callee)
+        ? `must not be a default call of ${name}, got ${show(callee)}; remove this entry`
+        : list.indexOf(callee) < index
+          ? repeatedMessage(callee)
+          : undefined,
     ),
   ]);
 }
 
+/** The calls in the file, and where they are. */
+function writtenCalls(
+  calls: ServiceSpec["calls"],
+  place: Place,
+): { readonly list: readonly string[]; readonly at: Place } {
+  if (calls === undefined || isList(calls)) return { list: calls ?? [], at: place };
+  return { list: calls.add, at: inside(place, "add") };
+}
+
+function isList(calls: ServiceSpec["calls"]): calls is readonly string[] {
+  return Array.isArray(calls);
+}
+
 /** Rule about `databaseConnections` of a service that does not call PostgreSQL. */
 export function unusedConnectionsProblems(name: string, spec: ServiceSpec, place: Place): Problem[] {
-  const calls = spec.calls ?? knownService(name).calls ?? [];
+  const calls = resolveCalls(name, spec.calls);
   const isUnused = spec.databaseConnections !== undefined && !calls.includes("postgres");
   const message = `requires a call to postgres; add postgres to the calls of ${name}, or remove this field`;
   return problemIf("connections/unused", place, isUnused ? message : undefined);
-}
-
-/** Rules about one service outside the namespace. */
-export function externalServiceProblems(
-  { url, namespace, labels, port }: ExternalServiceSpec,
-  place: Place,
-): Problem[] {
-  const entries = sortedEntries(labels);
-  return [
-    ...problemIf("external-service/url", inside(place, "url"), httpUrlProblem(url)),
-    ...problemIf("external-service/namespace", inside(place, "namespace"), namespaceNameProblem(namespace)),
-    ...problemIf(
-      "external-service/labels",
-      inside(place, "labels"),
-      entries.length === 0
-        ? "must have at least one label, got none; add one, such as app: projection (without labels, every pod in the namespace matches)"
-        : undefined,
-    ),
-    ...entries.flatMap(([key, value]) => [
-      ...problemIf("external-service/label-key", inside(place, "labels", key), labelKeyProblem(key)),
-      ...problemIf("external-service/label-value", inside(place, "labels", key), labelValueProblem(value)),
-    ]),
-    ...problemIf("external-service/port", inside(place, "port"), wholeNumberProblem(port, LIMITS.port)),
-  ];
 }
 
 function danglingMessage(callee: string, known: readonly string[]): string {
@@ -92,8 +83,11 @@ function danglingMessage(callee: string, known: readonly string[]): string {
   return `must be a service, a datastore or an external service in this environment, got ${show(callee)}${fix}`;
 }
 
-function missingDefaults(callees: readonly string[]): string {
-  return `is not set, so the default calls apply, but this environment has no ${listWith("or", callees)}; set calls, or define what is missing`;
+function missingDefaults(callees: readonly string[], calls: ServiceSpec["calls"]): string {
+  const missing = `but this environment has no ${listWith("or", callees)}`;
+  return calls === undefined
+    ? `is not set, so the default calls apply, ${missing}; set calls, or define what is missing`
+    : `must not add to default calls that are missing, ${missing}; write a list of all calls, or define what is missing`;
 }
 
 function keycloakProblems(datastores: ResolvedDatastores): Problem[] {

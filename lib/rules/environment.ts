@@ -11,12 +11,13 @@ import { sortedEntries } from "../values/sorted-entries";
 import { watchdogProblems } from "./alertmanager";
 import { backupNeedsProblems, backupsProblems } from "./backups";
 import { blockedPathsProblems } from "./blocked-paths";
-import { callsProblems, externalServiceProblems, ownCallsProblems, unusedConnectionsProblems } from "./calls";
+import { callsProblems, ownCallsProblems, unusedConnectionsProblems } from "./calls";
 import { environmentSecretProblems } from "./configuration";
 import { connectionProblems } from "./connections";
 import { alertmanagerProblems, kafkaProblems, keycloakProblems, postgresProblems, redisProblems } from "./datastores";
 import { databaseRolesProblems } from "./database-roles";
 import { exporterNeedsProblems } from "./exporters";
+import { externalServiceProblems } from "./external-services";
 import { imagesProblems } from "./images";
 import { environmentExposureProblems, exposureProblems, publicHostProblems } from "./exposure";
 import { environmentNameProblem, objectNameProblem, ownNamespaceProblem } from "./kubernetes-names";
@@ -28,6 +29,7 @@ import { metadataProblems, podsProblems } from "./pods";
 import { jobNeedsProblems, jobsProblems } from "./jobs";
 import { misspelledProblems, misspelledServices, withCorrectNames } from "./misspelled-services";
 import { objectivesProblems } from "./objectives";
+import { ownNamespaceCallersProblems } from "./outside-callers";
 import { inEnvironment, inRelease, inside, problemIf } from "./problems";
 import { secretConcernProblems } from "./secrets";
 import { serviceReleaseProblems } from "./release";
@@ -64,6 +66,7 @@ function problemsOf(layer: Layer): readonly Problem[] {
     ...partsProblems(environment, release),
     ...nameCollisionProblems(layer),
     ...callsProblems(layer),
+    ...ownNamespaceCallersProblems(layer),
     ...jobNeedsProblems(layer),
     ...backupNeedsProblems(layer),
     ...releasedServicesProblems(environment, release),

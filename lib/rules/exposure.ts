@@ -1,11 +1,13 @@
 import type { Layer } from "../layer/layer";
-import type { EntryPoint, Exposure } from "../spec/exposure";
+import type { Exposure } from "../spec/exposure";
 import type { Problem } from "../spec/problem";
 import { show } from "../values/words";
 import type { ServiceSpec } from "../spec/service";
 import { hostNameProblem } from "../spec/values/host";
+import { entryNamespace } from "../traffic/from-outside";
 import { sortedEntries } from "../values/sorted-entries";
-import { labelKeyProblem, labelValueProblem, namespaceNameProblem, objectNameProblem } from "./kubernetes-names";
+import { entryPointProblems } from "./entry-points";
+import { objectNameProblem } from "./kubernetes-names";
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
 
 /** Fields of a service that the rules about hosts read. */
@@ -94,16 +96,6 @@ function hostsOf(services: Readonly<Record<string, Hosted>>): readonly HostClaim
   );
 }
 
-function entryPointProblems({ namespace, labels = {} }: EntryPoint, place: Place): Problem[] {
-  return [
-    ...problemIf("exposure/namespace", inside(place, "namespace"), namespaceNameProblem(namespace)),
-    ...sortedEntries(labels).flatMap(([key, value]) => [
-      ...problemIf("exposure/label-key", inside(place, "labels", key), labelKeyProblem(key)),
-      ...problemIf("exposure/label-value", inside(place, "labels", key), labelValueProblem(value)),
-    ]),
-  ];
-}
-
 /** Rule: a public host is a DNS name that can be reached from outside. */
 export function publicHostProblem(host: string): string | undefined {
   return hostNameProblem(host) ?? unreachableProblem(host);
@@ -130,10 +122,11 @@ function certificateProblem(certificate: string, host: string | undefined): stri
 
 function ownNamespaceProblems(exposure: Exposure, own: string): Problem[] {
   const message = `must not be the layer's own namespace, got ${show(own)}; use the namespace of the gateway or ingress controller`;
+  const isSet = exposure.kind === "gatewayApi" && exposure.dataPlaneNamespace !== undefined;
   return problemIf(
     "exposure/own-namespace",
-    inEnvironment("cluster", "exposure", "namespace"),
-    exposure.kind !== "none" && exposure.namespace === own ? message : undefined,
+    inEnvironment("cluster", "exposure", isSet ? "dataPlaneNamespace" : "namespace"),
+    entryNamespace(exposure) === own ? message : undefined,
   );
 }
 

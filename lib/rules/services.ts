@@ -10,6 +10,7 @@ import type { EnvironmentVariable } from "../traffic/callees";
 import { environmentVariableProblems, httpPathProblems, secretsProblems, writablePathsProblems } from "./configuration";
 import { objectNameProblem } from "./kubernetes-names";
 import { objectivesProblems } from "./objectives";
+import { outsideCallersProblems } from "./outside-callers";
 import { podsProblems } from "./pods";
 import { inEnvironment, inRelease, inside, problemIf, type Place } from "./problems";
 import { serviceReleaseProblems } from "./release";
@@ -63,6 +64,7 @@ export function serviceProblems(spec: Omit<ServiceSpec, "calls">, place: Place, 
     ...httpPathProblems("metrics/path", spec.metricsPath, at("metricsPath")),
     ...(spec.objectives === undefined ? [] : objectivesProblems(spec.objectives, at("objectives"))),
     ...(writablePaths === undefined ? [] : writablePathsProblems(writablePaths, at("writablePaths"))),
+    ...outsideCallersProblems(spec.calledBy ?? [], at("calledBy")),
     ...maxUnavailableProblems(spec, at("maxUnavailable")),
     ...zoneSpreadProblems(spec, at("zoneSpread")),
     ...(spec.pods === undefined ? [] : podsProblems(spec.pods, at("pods"))),

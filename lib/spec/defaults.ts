@@ -1,5 +1,5 @@
 import { EDGE_PORT, HEALTH_PATH, METRICS_PATH } from "../names";
-import type { DatabaseAccess, Drain, Resources, ServiceSpec } from "./service";
+import type { DatabaseAccess, Drain, OutsideCaller, Resources, ServiceSpec } from "./service";
 
 /** Defaults of a service. The known services of lib/layer override some of them. */
 export const SERVICE_DEFAULTS = {
@@ -7,6 +7,7 @@ export const SERVICE_DEFAULTS = {
   healthPath: HEALTH_PATH as string,
   metricsPath: METRICS_PATH as string,
   calls: [] as readonly string[],
+  calledBy: [] as readonly OutsideCaller[],
   secrets: {} as NonNullable<ServiceSpec["secrets"]>,
   environment: {} as Readonly<Record<string, string>>,
   databaseConnections: 5,

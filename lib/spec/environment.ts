@@ -91,16 +91,30 @@ export type Identity = "podIdentity" | "irsa" | "none";
 /** `operator`: ServiceMonitor and PrometheusRule. `annotations`: scrape annotations, and rules in a ConfigMap. `none`: no monitoring. */
 export type Monitoring = "operator" | "annotations" | "none";
 
-/** A service in another namespace that the layer's services call. */
+/** A service outside the layer that its services call: either pods in another namespace, or addresses outside the cluster. */
 export interface ExternalServiceSpec {
   /** URL for clients. They get it as `ACCESS_<NAME>_SERVICE_URL`. */
   readonly url: string;
-  /** Namespace of its pods. */
-  readonly namespace: string;
-  /** Labels of its pods. */
-  readonly labels: Readonly<Record<string, string>>;
-  /** Container port of its pods, which can differ from the port in `url`. */
-  readonly port: number;
+  /**
+   * Namespace of its pods. Requires `labels` and `port`.
+   * @default - addresses outside the cluster: see `cidrs`
+   */
+  readonly namespace?: string;
+  /**
+   * Labels of its pods. At least one.
+   * @default - addresses outside the cluster: see `cidrs`
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+  /**
+   * Address ranges outside the cluster to which the host of `url` resolves, such as `203.0.113.0/24`. Not with `namespace` and `labels`.
+   * @default - pods in another namespace
+   */
+  readonly cidrs?: readonly string[];
+  /**
+   * Container port of its pods, which can differ from the port in `url`. With `cidrs`, the port in `url`.
+   * @default - with `cidrs`, the port in `url`, or 443 for https and 80 for http
+   */
+  readonly port?: number;
 }
 
 /** An environment file: the configuration of one environment. */
@@ -136,7 +150,7 @@ export interface EnvironmentSpec {
   /** PostgreSQL, Redis, Kafka, Keycloak and Alertmanager. */
   readonly datastores: DatastoresSpec;
   /**
-   * Services in other namespaces that the layer's services call, keyed by name.
+   * Services in other namespaces and outside the cluster that the layer's services call, keyed by name.
    * @default - none
    */
   readonly externalServices?: Readonly<Record<string, ExternalServiceSpec>>;

@@ -1,15 +1,19 @@
 /** How requests from outside the cluster reach the services that have a `host`. */
 export type Exposure = GatewayApiExposure | IngressExposure | NoExposure;
 
-/** Pods that forward requests from outside. Network policies allow connections from them. */
+/** Where requests from outside come from: pods that forward them, or addresses. Network policies allow connections from there. */
 export interface EntryPoint {
-  /** Namespace of the Gateway's data plane or of the ingress controller. */
-  readonly namespace: string;
   /**
-   * Labels of the pods that forward requests.
+   * Labels of the pods that forward requests. Not with `cidrs`.
    * @default - all pods of the namespace
    */
   readonly labels?: Readonly<Record<string, string>>;
+  /**
+   * Address ranges from which requests reach the pods of services, if no pod forwards them: the subnets of a load balancer that sends requests to the
+   * addresses of pods, such as `10.20.64.0/20`, or the nodes of proxies with `hostNetwork`.
+   * @default - pods forward requests
+   */
+  readonly cidrs?: readonly string[];
 }
 
 /** HTTPRoutes attached to an existing Gateway. */
@@ -18,6 +22,13 @@ export interface GatewayApiExposure extends EntryPoint {
   readonly kind: "gatewayApi";
   /** Name of a Gateway in `namespace`. It needs a listener for each host and must accept routes from the layer's namespace. */
   readonly parent: string;
+  /** Namespace of the Gateway. */
+  readonly namespace: string;
+  /**
+   * Namespace of the pods that forward requests. Envoy Gateway, for example, runs them in its own namespace. Not with `cidrs`.
+   * @default - the namespace of the Gateway
+   */
+  readonly dataPlaneNamespace?: string;
   /**
    * Name of the Gateway's listener that serves all hosts, such as `https`. Requests through other listeners, such as one for plain HTTP, do not reach
    * the layer. Do not set it if each host has its own listener.
@@ -34,6 +45,11 @@ export interface IngressExposure extends EntryPoint {
   readonly kind: "ingress";
   /** IngressClass of the controller. */
   readonly className: string;
+  /**
+   * Namespace of the ingress controller's pods, which forward requests. Not with `cidrs`.
+   * @default - no pods: see `cidrs`
+   */
+  readonly namespace?: string;
 }
 
 /** No access from outside the cluster. */

@@ -15,6 +15,7 @@ export interface FieldSchema {
   readonly additionalProperties?: FieldSchema | boolean;
   readonly items?: FieldSchema;
   readonly oneOf?: readonly FieldSchema[];
+  readonly anyOf?: readonly FieldSchema[];
 }
 
 /** A field of an environment file or a release file. */
@@ -54,7 +55,9 @@ function fieldsBelow(path: string, schema: FieldSchema, kind?: string): readonly
 function listed({ kind, ...field }: Omit<ListedField, "kind"> & { kind: string | undefined }): readonly ListedField[] {
   const { path, schema } = field;
   const variants = (schema.oneOf ?? []).flatMap((one) => fieldsBelow(path, one, kindOf(one)));
-  return [{ ...field, ...(kind !== undefined && { kind }) }, ...variants, ...fieldsBelow(path, schema, kind)];
+  const alternatives = (schema.anyOf ?? []).flatMap((one) => fieldsBelow(path, one, kind));
+  const own = { ...field, ...(kind !== undefined && { kind }) };
+  return [own, ...variants, ...alternatives, ...fieldsBelow(path, schema, kind)];
 }
 
 function kindOf({ properties }: FieldSchema): string {
@@ -68,6 +71,7 @@ export function typeText(schema: FieldSchema, quote: (word: string) => string = 
   if (schema.enum !== undefined) return schema.enum.map(quote).join(", ");
   if (schema.oneOf !== undefined)
     return `object; ${quote("kind")} is ${schema.oneOf.map(kindOf).map(quote).join(", ")}`;
+  if (schema.anyOf !== undefined) return schema.anyOf.map((one) => typeText(one, quote)).join(", or ");
   if (schema.items !== undefined) return `list of ${typeText(schema.items, quote)}s`;
   if (typeof values === "object") return `map of ${typeText(values, quote)}s`;
   return minimum === undefined ? type : `${type}, ${minimum} to ${maximum}`;

@@ -51,6 +51,23 @@ export interface Drain {
  */
 export type DatabaseAccess = "owner" | "readWrite" | "readOnly";
 
+/** Calls in addition to the default calls of a service. */
+export interface AddedCalls {
+  /** Services, datastores and external services. */
+  readonly add: readonly string[];
+}
+
+/** Pods in another namespace that may call a service. */
+export interface OutsideCaller {
+  /** Namespace of the pods. Not the namespace of the layer. */
+  readonly namespace: string;
+  /**
+   * Labels of the pods.
+   * @default - all pods of the namespace
+   */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
 /** Configuration of one edge service. Its versions are in the release file. */
 export interface ServiceSpec {
   /** How a new version replaces the old one. */
@@ -94,10 +111,16 @@ export interface ServiceSpec {
    */
   readonly resources?: Resources;
   /**
-   * Services, datastores and external services of the same environment that this service calls. A list replaces the default.
+   * Services, datastores and external services of the same environment that this service calls. A list replaces the default. `{ add: [orders] }` keeps the
+   * default and adds to it.
    * @default - the default calls of the layer's five services; none for other services
    */
-  readonly calls?: readonly string[];
+  readonly calls?: readonly string[] | AddedCalls;
+  /**
+   * Pods in other namespaces that may call this service.
+   * @default - none
+   */
+  readonly calledBy?: readonly OutsideCaller[];
   /**
    * Secret keys to read, grouped by concern. Each key becomes an environment variable with the same
    * name.

@@ -36,8 +36,8 @@ export function hintFor(value: unknown, { words, choices, example }: Wanted, { m
   if (words === "a whole number") return wholeNumberHint(value);
   if (words === map)
     return example === undefined ? `write ${map} with keys and values` : `write ${map}, such as ${example}`;
-  if (words === list)
-    return typeof value === "string" && /^[\w./-]{1,40}$/.test(value) ? `write [${value}]` : `write ${list}`;
+  if (words === list || words.startsWith(`${list} or `))
+    return typeof value === "string" && /^[\w./-]{1,40}$/.test(value) ? `write [${value}]` : `write ${words}`;
   const choice = typeof value === "string" ? closest(value, choices) : undefined;
   return choice === undefined ? `write ${words.replace(/,.* this format$/, "")}` : `did you mean ${choice}?`;
 }

@@ -85,7 +85,7 @@ function hintFor({ source, comment, itemKey, isAnchored }: Spot, wanted: string)
   if (wanted === WORDS.map && itemKey !== undefined) return dashHint(itemKey);
   if (wanted === WORDS.map && source === "") return "indent the lines that belong to it, or delete the key";
   if (wanted === WORDS.map) return source === undefined ? undefined : missingSpace(source)?.hint;
-  return wanted === WORDS.list && /^-[^\s-]/.test(source ?? "") ? 'add a space after "-"' : undefined;
+  return wanted.startsWith(WORDS.list) && /^-[^\s-]/.test(source ?? "") ? 'add a space after "-"' : undefined;
 }
 
 function findingOf({ code, path, message, isAboutKey }: ShapeIssue, document: Document.Parsed): Finding {

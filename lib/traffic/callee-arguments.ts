@@ -29,6 +29,19 @@ export function requireDatastore(datastore: unknown, spec: unknown): void {
     reject(["spec", "kind"], `must be ${listWith("or", KINDS)}, got ${show(kind)}; pass one of the two`);
 }
 
+/**
+ * Checks that an external service has pods in another namespace or addresses outside the cluster.
+ * @throws ProblemsError if it has neither
+ */
+export function requireExternalService(spec: unknown): void {
+  const fields = Object(spec) as Readonly<Record<string, unknown>>;
+  const has = (key: string) => fields[key] !== undefined;
+  const isOfPods = ["namespace", "labels", "port"].every(has) && !has("cidrs");
+  if (isOfPods || (has("cidrs") && !has("namespace") && !has("labels"))) return;
+  const given = listWith("and", Object.keys(fields).filter(has)) || "nothing";
+  reject(["spec"], `must have either namespace, labels and port, or cidrs, got ${given}; pass one of the two`);
+}
+
 function reject(path: readonly string[], message: string): never {
   const problem = { code: "callee/argument", source: "environment", path, message } as const;
   throw problemsError("callee can't be built", [problem], formatProblem);

@@ -12,7 +12,8 @@ import type { SecretKey } from "../layer/secrets";
 import type { DatastoreName, ExternalEndpoint } from "../spec/datastores";
 import type { ExternalServiceSpec } from "../spec/environment";
 import type { ActiveSecrets } from "../spec/release";
-import { requireDatastore, requireName } from "./callee-arguments";
+import { urlPort } from "../spec/values/host";
+import { requireDatastore, requireExternalService, requireName } from "./callee-arguments";
 import { clientEnvironment } from "./client-environment";
 import type { Protocol } from "./flow";
 
@@ -129,16 +130,25 @@ export function edgeCallee(
   };
 }
 
-/** The callee for a service in another namespace. */
-export function externalServiceCallee(name: string, { url, namespace, labels, port }: ExternalServiceSpec): PodCallee {
-  return {
-    kind: "pods",
-    name,
-    namespace,
-    labels,
-    ports: [port],
-    environment: [{ name: environmentVariableName(name, "SERVICE_URL"), value: url }],
-  };
+/**
+ * The callee for a service in another namespace, or for addresses outside the cluster.
+ * @throws ProblemsError if `spec` has neither `namespace`, `labels` and `port`, nor `cidrs`
+ */
+export function externalServiceCallee(name: string, spec: ExternalServiceSpec): Callee {
+  requireName("name", name);
+  requireExternalService(spec);
+  return externalCallee(name, spec);
+}
+
+/** The callee for a service of `externalServices`. An incomplete one matches no pod and no address. */
+export function externalCallee(
+  name: string,
+  { url, namespace, labels, cidrs = [], port }: ExternalServiceSpec,
+): Callee {
+  const environment = [{ name: environmentVariableName(name, "SERVICE_URL"), value: url }];
+  return namespace === undefined || labels === undefined
+    ? { kind: "addresses", name, cidrs, ports: [port ?? urlPort(url)], environment }
+    : { kind: "pods", name, namespace, labels, ports: port === undefined ? [] : [port], environment };
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { Callee } from "./callees";
 import { DATASTORE_PORTS, EDGE_PORT, appSelector } from "../names";
 import { sortedEntries } from "../values/sorted-entries";
-import { addressesPeer, appPeer, peerName, tcp, type Flow, type Peer, type Traffic } from "./flow";
+import { addressesPeer, appPeer, tcp, type Flow, type Peer, type Traffic } from "./flow";
+import { calledByFlow } from "./from-outside";
 
 /**
  * The cluster DNS pods. OpenShift needs an additional policy, because its DNS pods run in `openshift-dns` and listen on 5353.
@@ -83,7 +84,7 @@ export interface CallersOptions {
  */
 export function trafficOfCallers(callers: readonly Caller[], { dnsCidrs }: CallersOptions = {}): Traffic {
   const flows = callers.flatMap(({ app, calls = [], calledBy = [], ports = [EDGE_PORT] }) => [
-    ...calledBy.map((peer) => tcp("entry", peer, appPeer(app), ports, `${peerName(peer)} calls ${app}`)),
+    ...calledBy.map((peer) => calledByFlow(peer, app, ports)),
     ...calls.map((callee) => callFlow(app, callee)),
     ...dnsFlows(app, dnsCidrs),
   ]);

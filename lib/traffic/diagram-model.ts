@@ -3,6 +3,11 @@ import type { ResolvedExporter } from "../layer/exporters";
 import type { Layer, LayerService } from "../layer/layer";
 import { backupBucketName } from "../names";
 import type { DatastoreName } from "../spec/datastores";
+import type { Exposure, NoExposure } from "../spec/exposure";
+import type { OutsideCaller } from "../spec/service";
+import { urlHost } from "../spec/values/host";
+import { sortedEntries } from "../values/sorted-entries";
+import { entryNamespace, outsideCaller } from "./from-outside";
 import { callsOf } from "./layer-calls";
 
 /** A line of text below the name of a node. */
@@ -52,13 +57,19 @@ export function diagramOf(layer: Layer): Diagram {
     ...layer.services.map((service) => [service.name, serviceNode(service)] as const),
     ...datastoreNames(layer.datastores).map((name) => [name, datastoreNode(name, layer)] as const),
     ...layer.externalServices.map(
-      ({ name, namespace }) => [name, node("outside", name, true, [`namespace ${namespace}`])] as const,
+      ({ name, namespace, url }) =>
+        [
+          name,
+          node("outside", name, true, [namespace === undefined ? (urlHost(url) ?? "") : `namespace ${namespace}`]),
+        ] as const,
     ),
     ...jobNodes(layer),
     ...outsideNodes(layer),
+    ...callerNodes(layer),
   ]);
   const arrows = [
     ...entryArrows(layer),
+    ...callerArrows(layer),
     ...callsOf(layer).map(({ from, to }) => [from, to] as const),
     ...jobArrows(layer),
     ...([
@@ -124,7 +135,7 @@ function outsideNodes({ name, cluster, backups, datastores, contacts }: Layer): 
     [id, { ...node(shape, title, true, lines), id: `outside${id.replace(":", "_")}` }] as const;
   const entry = exposure.kind === "gatewayApi" ? `Gateway ${exposure.parent}` : "Ingress";
   return [
-    ...(exposure.kind === "none" ? [] : [outside(ENTRY, entry, [`namespace ${exposure.namespace}`])]),
+    ...(exposure.kind === "none" ? [] : [outside(ENTRY, entry, entryLines(exposure))]),
     ...(monitoring === "none"
       ? []
       : [outside(SCRAPER, "Prometheus", [`namespace ${prometheus.namespace}`, "scrapes all metrics ports"])]),
@@ -135,6 +146,31 @@ function outsideNodes({ name, cluster, backups, datastores, contacts }: Layer): 
       ? []
       : [outside(RECEIVERS, "alert receivers", ["internet"])]),
   ];
+}
+
+/** Pods in other namespaces that may call services, each once. */
+function callerNodes({ services }: Layer): readonly (readonly [string, Node])[] {
+  const callers = services.flatMap(({ calledBy }) => calledBy.map((one) => [callerKey(one), one] as const));
+  return [...new Map(callers)].map(([key, { namespace, labels = {} }], index) => {
+    const title = sortedEntries(labels).map(([name, value]) => `${name}=${value}`);
+    const caller = node("outside", title.join(", ") || "all pods", true, [`namespace ${namespace}`]);
+    return [key, { ...caller, id: `outside_caller_${index + 1}` }];
+  });
+}
+
+function callerArrows({ services }: Layer): readonly (readonly [string, string])[] {
+  return services.flatMap(({ name, calledBy }) => calledBy.map((one) => [callerKey(one), name] as const));
+}
+
+/** Key of the node of a caller. No service can have such a name. */
+function callerKey(caller: OutsideCaller): string {
+  return `:caller ${outsideCaller(caller).name}`;
+}
+
+/** Namespace of the pods that forward requests, or the addresses of the load balancer. */
+function entryLines(exposure: Exclude<Exposure, NoExposure>): readonly string[] {
+  const namespace = entryNamespace(exposure);
+  return namespace === undefined ? (exposure.cidrs ?? []) : [`namespace ${namespace}`];
 }
 
 function entryArrows({ services, datastores, cluster }: Layer): readonly (readonly [string, string])[] {

@@ -1,6 +1,6 @@
 import { datastoreNames } from "../layer/datastores";
 import type { Layer } from "../layer/layer";
-import { datastoreCallee, edgeCallee, externalServiceCallee, type Callee } from "./callees";
+import { datastoreCallee, edgeCallee, externalCallee, type Callee } from "./callees";
 
 /** A call from one service to another, by name. */
 export interface Call {
@@ -22,7 +22,7 @@ export function calleesOf(layer: Pick<Layer, "services" | "datastores" | "extern
       const store = datastores[name];
       return store === undefined ? [] : [datastoreCallee(name, store, secrets)];
     }),
-    ...externalServices.map((service) => externalServiceCallee(service.name, service)),
+    ...externalServices.map((service) => externalCallee(service.name, service)),
   ];
   return new Map(all.map((callee) => [callee.name, callee]));
 }

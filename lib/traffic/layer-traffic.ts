@@ -5,7 +5,7 @@ import { DATASTORE_PORTS } from "../names";
 import { callFlow, dnsFlows } from "./calls";
 import { KEYCLOAK_PORTS, alertmanagerPeers } from "./callees";
 import { appPeer, tcp, toInternet, type Flow, type Traffic } from "./flow";
-import { entryFlow, prometheusPeer, scrapeFlow } from "./from-outside";
+import { calledByFlow, entryFlow, outsideCaller, prometheusPeer, scrapeFlow } from "./from-outside";
 import { jobTraffic } from "./jobs";
 import { calleesOf, callsOf, type Callees } from "./layer-calls";
 
@@ -27,6 +27,9 @@ export function trafficOf(layer: Layer, callees: Callees = calleesOf(layer)): Tr
   });
   const flows = [
     ...entryFlows(layer),
+    ...layer.services.flatMap(({ name, port, calledBy }) =>
+      calledBy.map((caller) => calledByFlow(outsideCaller(caller), name, [port])),
+    ),
     ...monitoringFlows(layer),
     ...calls,
     ...serverFlows(layer),

@@ -96,6 +96,33 @@ describe("access-layer reach", () => {
     expect((await managed("auth", "postgress")).stderr).toContain("did you mean postgres?");
   });
 
+  test("reach finds a service outside the cluster and a load balancer without pods by name", async () => {
+    const own = newFolder();
+    const file = join(own, "environments", "dev.yaml");
+    const exposure = "  exposure: { kind: ingress, className: alb, cidrs: [10.20.64.0/20] }\n";
+    const outside = "  payments: { url: https://api.payments.example.com, cidrs: [203.0.113.64/26] }\n";
+    const text = readFileSync(file, "utf8")
+      .replace(/^cluster:\n/m, (line) => line + exposure)
+      .replace(/^externalServices:\n/m, (line) => line + outside)
+      .replace("gateway: &small\n", (line) => `${line}    calls: { add: [payments] }\n`)
+      .replace(
+        /^ {2}(streaming|auth|entitlements|metrics): \*small\n/gm,
+        "  $1: { topology: rolling, scale: { min: 1 } }\n",
+      );
+    writeFileSync(file, text);
+    const inDev = (...args: readonly string[]) => accessLayer(own, ["reach", ...args, "--env", "dev"]);
+    expect(await inDev("gateway", "payments")).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("yes, on 443\n"),
+    });
+    expect(await inDev("auth", "payments")).toMatchObject({ code: 1 });
+    expect(await inDev("load-balancer", "keycloak")).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("load-balancer → keycloak-deployment: yes, on 8080\n"),
+    });
+    expect(await inDev("load-balancer", "auth")).toMatchObject({ code: 1 });
+  });
+
   test("reach keeps a service named internet apart from the addresses of the internet", async () => {
     const own = newFolder();
     const [file, released] = ["dev.yaml", "dev.release.yaml"].map((name) => join(own, "environments", name));

@@ -1,7 +1,6 @@
 import { cpSync, writeFileSync } from "fs";
 import { join } from "path";
 import { loadAll } from "js-yaml";
-import { knownService } from "../../lib/layer/known-services";
 import type { Manifest } from "../../lib/manifests/manifest";
 import { transitionWarnings } from "../../lib/transitions/transitions";
 import { PROJECT } from "../helpers/fixtures";
@@ -55,11 +54,6 @@ function patchedService(object: Manifest): Manifest {
   const spec = { ...(object["spec"] as object), selector: { app: "gateway", version: "green" } };
   return liveOf({ ...object, spec }, { manager: "kubectl-patch", paths: ["f:spec f:selector"] });
 }
-
-test("docs/add-a-service.md repeats the default calls of the gateway and adds the new service", () => {
-  const list = /^ *calls: \[(.*orders)\]$/m.exec(page("docs", "add-a-service.md"))?.[1] ?? "";
-  expect(list.split(", ")).toEqual([...(knownService("gateway").calls ?? []), "orders"]);
-});
 
 test("docs/add-a-service.md shows files that let only the gateway call the new service", () => {
   const text = page("docs", "add-a-service.md");

@@ -24,8 +24,8 @@ beforeAll(async () => {
 });
 afterAll(() => removeLayer(kubectl));
 
-test("the API server accepts each patched object without a warning, and stores it as it is rendered", async () => {
-  const changed = manifests.filter(isPatched);
+test("the API server accepts each patched object and each NetworkPolicy without a warning, and stores it as it is rendered", async () => {
+  const changed = manifests.filter((one) => isPatched(one) || one.kind === "NetworkPolicy");
   expect(changed.length).toBeGreaterThan(20);
   const { judge } = judgeOf(kubectl.kubeconfig, NAMESPACE);
   for (const manifest of changed)

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { synthesize } from "../../charts/synthesize";
+import type { Layer } from "../../lib/layer/layer";
 import { reachability, type Reachability } from "../../lib/reachability/reachability";
 import type { ReachabilityNode } from "../../lib/reachability/nodes";
 import { isNetworkPolicy } from "../../lib/manifests/network-policies/problems";
@@ -7,6 +8,7 @@ import type { Connection, Verdict } from "../../lib/reachability/verdict";
 import type { Manifest } from "../../lib/manifests/manifest";
 import { chanceOf } from "../fuzz/mutations";
 import { ENVIRONMENTS, environmentOf, layerOf, withRelease, type EnvironmentFiles } from "../helpers/fixtures";
+import { ENVIRONMENTS_WITH_NEEDS, changedLayer } from "../helpers/needs";
 import { BLUE_GREEN_STEPS, CANARY_STEPS } from "../helpers/step-chains";
 import { normalizePolicies } from "./reachability/normalize";
 import { askCyclonus, type Answer } from "./reachability/cyclonus";
@@ -126,8 +128,8 @@ describe("the rendered manifests", () => {
     ...CANARY_STEPS.map(({ name, state }) => [`streaming ${name}`, withRelease(prod, "streaming", state)] as const),
   ];
 
-  function trialOf(name: string, props: EnvironmentFiles, podAddress: PodAddress, count: number): Trial {
-    const { manifests } = synthesize(layerOf(props));
+  function trialOf(name: string, layer: Layer, podAddress: PodAddress, count: number): Trial {
+    const { manifests } = synthesize(layer);
     const evaluated = reachability(manifests);
     const connections = drawConnections(evaluated, count, chanceOf(SEED), ({ isWorkload }) => isWorkload);
     return { name, manifests, podAddress, evaluated, connections };
@@ -135,17 +137,26 @@ describe("the rendered manifests", () => {
 
   test.each(ENVIRONMENTS)("cyclonus agrees on %s", async (name) => {
     expect(
-      disagreements(await verdictsOn([[trialOf(name, environmentOf(name), "fd00::1", DRAWN_OF_ENVIRONMENT)]])),
+      disagreements(await verdictsOn([[trialOf(name, layerOf(environmentOf(name)), "fd00::1", DRAWN_OF_ENVIRONMENT)]])),
     ).toEqual([]);
   });
 
   test("cyclonus agrees on every release state", async () => {
-    const trials = states.map(([name, props]) => [trialOf(name, props, "fd00::1", DRAWN_OF_STATE)]);
+    const trials = states.map(([name, props]) => [trialOf(name, layerOf(props), "fd00::1", DRAWN_OF_STATE)]);
+    expect(disagreements(await verdictsOn(trials))).toEqual([]);
+  });
+
+  test("cyclonus agrees on servers outside the cluster, load balancers without pods and callers in other namespaces", async () => {
+    const trials = ENVIRONMENTS_WITH_NEEDS.map((name) => [
+      trialOf(`${name} with all examples`, changedLayer(name), "fd00::1", DRAWN_OF_STATE),
+    ]);
     expect(disagreements(await verdictsOn(trials))).toEqual([]);
   });
 
   test("prod's ipBlocks match no pod address, so differences between network plugins do not matter", async () => {
-    expect(disagreements(await verdictsOn([[trialOf("prod", prod, "10.244.1.1", DRAWN_OF_ENVIRONMENT)]]))).toEqual([]);
+    expect(
+      disagreements(await verdictsOn([[trialOf("prod", layerOf(prod), "10.244.1.1", DRAWN_OF_ENVIRONMENT)]])),
+    ).toEqual([]);
   });
 });
 

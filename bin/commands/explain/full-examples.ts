@@ -1,7 +1,9 @@
 import type { RuleExample } from "./rules";
+import { TRAFFIC_EXAMPLES } from "./traffic-examples";
 
 /** Edits to the full sample that break a rule, by code of the rule. */
 export const FULL_EXAMPLES: Readonly<Record<string, RuleExample>> = {
+  ...TRAFFIC_EXAMPLES,
   "alertmanager/external-url": [
     "environment",
     "version: v0.28.1",
@@ -38,9 +40,6 @@ export const FULL_EXAMPLES: Readonly<Record<string, RuleExample>> = {
     'database: { schedule: "15 2 * * *"',
     'database: { timeZone: CET, schedule: "15 2 * * *"',
   ],
-  "calls/duplicate": ["environment", "calls: [postgres, redis, keycloak]", "calls: [postgres, redis, keycloak, redis]"],
-  "calls/self": ["environment", "calls: [kafka]", "calls: [kafka, streaming]"],
-  "calls/unknown": ["environment", "calls: [kafka]", "calls: [kafak]"],
   "canary/floors": ["release", "stable: { version: v1.0.2, floor: 3 }", "stable: { version: v1.0.2, floor: 9 }"],
   "canary/idle-digest": [
     "release",
@@ -64,75 +63,7 @@ export const FULL_EXAMPLES: Readonly<Record<string, RuleExample>> = {
     "{ auth: postgres-auth }",
   ],
   "exporter/version": ["environment", "{ version: v1.74.0 }", '{ version: "1.74" }'],
-  "exposure/class-name": [
-    "environment",
-    "{ kind: gatewayApi, parent: public, namespace: gateway-system }",
-    "{ kind: ingress, className: Public, namespace: ingress }",
-  ],
-  "exposure/label-key": [
-    "environment",
-    "parent: public, namespace: gateway-system",
-    "parent: public, namespace: gateway-system, labels: { /app: envoy }",
-  ],
-  "exposure/label-value": [
-    "environment",
-    "parent: public, namespace: gateway-system",
-    'parent: public, namespace: gateway-system, labels: { app: "-envoy" }',
-  ],
-  "exposure/namespace": ["environment", "namespace: gateway-system", "namespace: Gateway"],
-  "exposure/own-namespace": ["environment", "namespace: gateway-system", "namespace: access-sample"],
-  "exposure/parent": ["environment", "parent: public", "parent: Public"],
-  "exposure/section-name": ["environment", "parent: public", "parent: public, sectionName: HTTPS"],
-  "external/cidr": [
-    "environment",
-    'kind: inCluster\n    version: "7.4.1"\n    storage: 2Gi\n    maxMemory: 256Mi\n    exporter: { version: v1.74.0 }',
-    "kind: external\n    host: redis.example.com\n    cidrs: [0.0.0.0/0]",
-  ],
-  "external/cidrs": [
-    "environment",
-    'kind: inCluster\n    version: "7.4.1"\n    storage: 2Gi\n    maxMemory: 256Mi\n    exporter: { version: v1.74.0 }',
-    "kind: external\n    host: redis.example.com\n    cidrs: []",
-  ],
-  "external/host": [
-    "environment",
-    'kind: inCluster\n    version: "7.4.1"\n    storage: 2Gi\n    maxMemory: 256Mi\n    exporter: { version: v1.74.0 }',
-    "kind: external\n    host: https://redis.example.com\n    cidrs: [10.20.0.0/24]",
-  ],
-  "external/host-from": [
-    "environment",
-    'kind: inCluster\n    version: "7.4.1"\n    storage: 2Gi\n    maxMemory: 256Mi\n    exporter: { version: v1.74.0 }',
-    "kind: external\n    host: redis.example.com\n    hostFrom: { secret: endpoints, key: redis }\n    cidrs: [10.20.0.0/24]",
-  ],
-  "external/host-key": [
-    "environment",
-    'kind: inCluster\n    version: "7.4.1"\n    storage: 2Gi\n    maxMemory: 256Mi\n    exporter: { version: v1.74.0 }',
-    "kind: external\n    hostFrom: { secret: endpoints, key: a/b }\n    cidrs: [10.20.0.0/24]",
-  ],
-  "external/host-secret": [
-    "environment",
-    'kind: inCluster\n    version: "7.4.1"\n    storage: 2Gi\n    maxMemory: 256Mi\n    exporter: { version: v1.74.0 }',
-    "kind: external\n    hostFrom: { secret: Endpoints, key: redis }\n    cidrs: [10.20.0.0/24]",
-  ],
-  "external/port": [
-    "environment",
-    'kind: inCluster\n    version: "7.4.1"\n    storage: 2Gi\n    maxMemory: 256Mi\n    exporter: { version: v1.74.0 }',
-    "kind: external\n    host: redis.example.com\n    port: 70000\n    cidrs: [10.20.0.0/24]",
-  ],
   "health/path": ["environment", "livenessPath: /live", "healthPath: ready"],
-  "host/blocked-path": ["environment", "host: api.example.com", "host: api.example.com\n    metricsPath: /"],
-  "host/name": ["environment", "host: api.example.com", "host: https://api.example.com"],
-  "host/public-health": ["environment", "livenessPath: /live", "publicHealth: true"],
-  "host/same": ["environment", "livenessPath: /live", "host: api.example.com"],
-  "host/unexposed": [
-    "environment",
-    "  exposure: { kind: gatewayApi, parent: public, namespace: gateway-system }\n",
-    "",
-  ],
-  "host/unused-certificate": [
-    "environment",
-    "host: api.example.com",
-    "host: api.example.com\n    certificate: api-tls",
-  ],
   "image/digest": ["environment", 'version: "7.4.1"', 'version: "7.4.1"\n    digest: abc'],
   "image/version": ["environment", 'version: "7.4.1"', "version: latest"],
   "jobs/deadline": ["environment", "probe: { deadlineSeconds: 120 }", "probe: { deadlineSeconds: 1 }"],
@@ -300,5 +231,4 @@ export const FULL_EXAMPLES: Readonly<Record<string, RuleExample>> = {
     'kind: inCluster\n    version: "16.4"\n    storage: 10Gi\n    maxConnections: 150\n    exporter: { version: v0.17.1 }',
     "kind: external\n    host: db.example.com\n    cidrs: [10.20.0.0/24]",
   ],
-  "service/port": ["environment", "livenessPath: /live", "port: 0"],
 };

@@ -1,5 +1,8 @@
 import type { RuleExample } from "./rules";
 
+/** Target of the external service in the small sample. */
+const PODS = "    namespace: data-processing\n    labels: { app: projection }\n    port: 8000\n";
+
 /** Edits to the small sample that break a rule, by code of the rule. */
 export const SMALL_EXAMPLES: Readonly<Record<string, RuleExample>> = {
   "canary/share": ["release", "share: 0", "share: 100"],
@@ -15,11 +18,40 @@ export const SMALL_EXAMPLES: Readonly<Record<string, RuleExample>> = {
   "environment/secret": ["environment", "LOG_LEVEL: info", "ACCESS_JWKS_URL: x"],
   "environment/secret-name": ["environment", "LOG_LEVEL: info", "PASSWORD: hunter2"],
   "environment/value": ["environment", "LOG_LEVEL: info", "URL: postgres://access:hunter2@db/access"],
+  "called-by/duplicate": [
+    "environment",
+    "livenessPath: /live",
+    "livenessPath: /live\n    calledBy: [{ namespace: reports }, { namespace: reports }]",
+  ],
+  "called-by/label-key": [
+    "environment",
+    "livenessPath: /live",
+    "livenessPath: /live\n    calledBy: [{ namespace: reports, labels: { /app: billing } }]",
+  ],
+  "called-by/label-value": [
+    "environment",
+    "livenessPath: /live",
+    'livenessPath: /live\n    calledBy: [{ namespace: reports, labels: { app: "-billing" } }]',
+  ],
+  "called-by/namespace": [
+    "environment",
+    "livenessPath: /live",
+    "livenessPath: /live\n    calledBy: [{ namespace: Reports }]",
+  ],
+  "called-by/own-namespace": [
+    "environment",
+    "livenessPath: /live",
+    "livenessPath: /live\n    calledBy: [{ namespace: access-sample }]",
+  ],
+  "external-service/cidr": ["environment", PODS, "    cidrs: [0.0.0.0/0]\n"],
+  "external-service/cidrs": ["environment", PODS, "    cidrs: []\n"],
   "external-service/label-key": ["environment", "labels: { app: projection }", "labels: { /app: projection }"],
   "external-service/label-value": ["environment", "labels: { app: projection }", "labels: { app: -x }"],
   "external-service/labels": ["environment", "labels: { app: projection }", "labels: {}"],
   "external-service/namespace": ["environment", "namespace: data-processing", "namespace: Data"],
   "external-service/port": ["environment", "port: 8000", "port: 65536"],
+  "external-service/port-of-url": ["environment", PODS, "    cidrs: [203.0.113.0/24]\n    port: 443\n"],
+  "external-service/target": ["environment", PODS, ""],
   "external-service/url": [
     "environment",
     "url: http://projection-service.data-processing.svc:8000",

@@ -9,7 +9,7 @@ export function addReach(main: Command, finish: (code: number) => void): void {
     .description(
       "Show the connections that the NetworkPolicies of an environment allow: all, those of one workload or address, or one with the policies that decide (exit code 1: denied). Does not contact a cluster.",
     )
-    .argument("[from]", "workload, app, Service, external datastore, probe or address", nonEmpty)
+    .argument("[from]", "workload, app, Service, external datastore or service, probe or address", nonEmpty)
     .argument("[to]", "destination, in the same format", nonEmpty)
     .addOption(oneEnvironmentOption())
     .addOption(environmentsOption())

@@ -52,9 +52,14 @@ export function reach(from: string | undefined, to: string | undefined, options:
   return pairsOf(evaluated, callers, called).every(({ ports }) => ports.length > 0) ? EXIT.fine : EXIT.found;
 }
 
-/** The external datastores of a layer, so that they can be named. */
+/** The external datastores and the services outside the cluster of a layer, and its load balancer, so that they can be named. */
 function serversOf(layer: Layer): readonly NamedServer[] {
-  return [...calleesOf(layer).values()].filter((callee) => callee.kind === "addresses");
+  const { exposure } = layer.cluster;
+  const cidrs = exposure.kind === "none" ? [] : (exposure.cidrs ?? []);
+  return [
+    ...[...calleesOf(layer).values()].filter((callee) => callee.kind === "addresses"),
+    { name: "load-balancer", cidrs, ports: [] },
+  ];
 }
 
 /** Rejects two addresses, because NetworkPolicies apply only to pods. */

@@ -5,7 +5,7 @@ import { CLUSTER_DEFAULTS } from "../defaults";
 import { LIMITS } from "../limits";
 import { datastoresSchema } from "./datastores";
 import { exposureSchema } from "./exposure";
-import { field, optionalText, text, wholeNumber, type Fields } from "./fields";
+import { field, optionalText, optionalWholeNumber, text, type Fields } from "./fields";
 import { imagesSchema } from "./images";
 import { backupsSchema, contactsSchema, jobsSchema, onCallSchema } from "./operations";
 import { objectivesSchema } from "./objectives";
@@ -77,11 +77,22 @@ const externalService = z.strictObject({
   url: text("URL for clients. They get it as ACCESS_<NAME>_SERVICE_URL.", {
     examples: ["http://projection-service.data-processing.svc:8000"],
   }),
-  namespace: text("Namespace of its pods.", { examples: ["data-processing"] }),
-  labels: field(z.record(z.string(), z.string()), "Labels of its pods.", { examples: [{ app: "projection" }] }),
-  port: wholeNumber("Container port of its pods, which can differ from the port in url.", LIMITS.port, {
-    examples: [8000],
+  namespace: optionalText("Namespace of its pods. Set either namespace, labels and port, or cidrs.", {
+    examples: ["data-processing"],
   }),
+  labels: field(z.optional(z.record(z.string(), z.string())), "Labels of its pods.", {
+    examples: [{ app: "projection" }],
+  }),
+  cidrs: field(
+    z.optional(z.array(z.string())),
+    "Address ranges outside the cluster to which the host of url resolves. NetworkPolicies allow connections to them.",
+    { examples: [["203.0.113.0/24"]] },
+  ),
+  port: optionalWholeNumber(
+    "Container port of its pods, which can differ from the port in url. With cidrs, it is the port in url, or 443 for https and 80 for http.",
+    LIMITS.port,
+    { examples: [8000] },
+  ),
 } satisfies Fields<ExternalServiceSpec>);
 
 /** Schema of an environment file. */
@@ -103,7 +114,7 @@ export const environmentSchema = z.strictObject({
   datastores: field(datastoresSchema, "Datastores and Alertmanager. Services can call only those that are set."),
   externalServices: field(
     z.optional(z.record(z.string(), externalService)),
-    "Services in other namespaces that the layer's services call, keyed by name.",
+    "Services in other namespaces and outside the cluster that the layer's services call, keyed by name.",
   ),
   jobs: field(z.optional(jobsSchema), "Operator jobs: suspended CronJobs that operators start by hand."),
   backups: field(z.optional(backupsSchema), "Database and configuration backups."),

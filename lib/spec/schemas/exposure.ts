@@ -1,23 +1,30 @@
 import * as z from "zod/mini";
-import type { GatewayApiExposure, IngressExposure, NoExposure } from "../exposure";
+import type { EntryPoint, GatewayApiExposure, IngressExposure, NoExposure } from "../exposure";
 import { field, optionalText, text, type Fields } from "./fields";
 
 const entryPoint = {
-  namespace: text("Namespace of the Gateway's data plane or of the ingress controller.", {
-    examples: ["gateway-system"],
-  }),
   labels: field(
     z.optional(z.record(z.string(), z.string())),
-    "Labels of the pods that forward requests. Default: all pods in the namespace.",
+    "Labels of the pods that forward requests. Not with cidrs. Default: all pods in the namespace.",
     { examples: [{ app: "envoy" }] },
   ),
-};
+  cidrs: field(
+    z.optional(z.array(z.string())),
+    "Address ranges from which requests reach the pods of services, if no pod forwards them: the subnets of a load balancer that sends requests to the addresses of pods, or the nodes of proxies with hostNetwork.",
+    { examples: [["10.20.64.0/20"]] },
+  ),
+} satisfies Fields<EntryPoint>;
 
 const gatewayApi = z.strictObject({
   kind: field(z.literal("gatewayApi"), "HTTPRoutes attached to an existing Gateway."),
   parent: text(
     "Name of a Gateway in `namespace`. It needs a listener for each host and must accept routes from the layer's namespace.",
     { examples: ["public"] },
+  ),
+  namespace: text("Namespace of the Gateway.", { examples: ["gateway-system"] }),
+  dataPlaneNamespace: optionalText(
+    "Namespace of the pods that forward requests. Not with cidrs. Default: the namespace of the Gateway.",
+    { examples: ["envoy-gateway-system"] },
   ),
   sectionName: optionalText(
     "Name of the Gateway's listener that serves all hosts. Requests through other listeners do not reach the layer. Default: all listeners that accept the host.",
@@ -29,6 +36,10 @@ const gatewayApi = z.strictObject({
 const ingress = z.strictObject({
   kind: field(z.literal("ingress"), "Ingresses for an existing ingress controller."),
   className: text("IngressClass of the controller.", { examples: ["nginx"] }),
+  namespace: optionalText(
+    "Namespace of the ingress controller's pods, which forward requests. Set either namespace or cidrs.",
+    { examples: ["ingress-nginx"] },
+  ),
   ...entryPoint,
 } satisfies Fields<IngressExposure>);
 

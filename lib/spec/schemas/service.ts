@@ -2,13 +2,14 @@ import * as z from "zod/mini";
 import { SERVICE_DEFAULTS } from "../defaults";
 import { LIMITS } from "../limits";
 import type { SecretConcern } from "../../names";
-import type { Drain, ResourceAmounts, Resources, Scale, ServiceSpec } from "../service";
+import type { AddedCalls, Drain, OutsideCaller, ResourceAmounts, Resources, Scale, ServiceSpec } from "../service";
 import {
   bytes,
   cpuAmount,
   field,
   optionalText,
   optionalWholeNumber,
+  text,
   wholeNumber,
   withExample,
   type Fields,
@@ -87,6 +88,25 @@ const secrets = z.strictObject({
   alertmanager: field(keys(), "Keys of the Alertmanager Secret.", { examples: [["slack-url"]] }),
 } satisfies Fields<Partial<Record<SecretConcern, readonly string[]>>>);
 
+const addedCalls = withExample(
+  "{ add: [orders] }",
+  z.strictObject({
+    add: field(z.array(z.string()), "Calls in addition to the default calls.", { examples: [["orders"]] }),
+  } satisfies Fields<AddedCalls>),
+);
+
+const outsideCaller = withExample(
+  "{ namespace: reports }",
+  z.strictObject({
+    namespace: text("Namespace of the pods.", { examples: ["reports"] }),
+    labels: field(
+      z.optional(z.record(z.string(), z.string())),
+      "Labels of the pods. Default: all pods of the namespace.",
+      { examples: [{ app: "billing" }] },
+    ),
+  } satisfies Fields<OutsideCaller>),
+);
+
 /** Schema of an edge service. */
 export const serviceSchema = z.strictObject({
   topology: field(topologyKind, "How a new version replaces the old one."),
@@ -111,10 +131,11 @@ export const serviceSchema = z.strictObject({
   ),
   resources: field(z.optional(resources), "CPU and memory of each pod.", { default: SERVICE_DEFAULTS.resources }),
   calls: field(
-    z.optional(z.array(z.string())),
-    "Services, datastores and external services of this environment that the service calls. A list replaces the default calls.",
-    { examples: [["postgres", "redis"]] },
+    z.optional(z.union([z.array(z.string()), addedCalls])),
+    "Services, datastores and external services of this environment that the service calls. A list replaces the default calls, and add extends them.",
+    { examples: [["postgres", "redis"], { add: ["orders"] }] },
   ),
+  calledBy: field(z.optional(z.array(outsideCaller)), "Pods in other namespaces that may call the service."),
   secrets: field(
     z.optional(secrets),
     "Secret keys to read, grouped by concern. Each key becomes an environment variable with the same name.",

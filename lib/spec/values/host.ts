@@ -37,3 +37,14 @@ export function httpUrlProblem(
   if (HOST_NAME.test(host) && hasPort) return undefined;
   return `must be a URL such as ${show(example)}, got ${show(text)}; use http or https, a lowercase host name and no query`;
 }
+
+/** Host of a valid URL. */
+export function urlHost(url: string): string | undefined {
+  return HTTP_URL.exec(url)?.[1];
+}
+
+/** Port of a valid URL: the one in it, or 443 for https and 80 for http. */
+export function urlPort(url: string): number {
+  const [, , port] = HTTP_URL.exec(url) ?? [];
+  return port === undefined ? (url.startsWith("https:") ? 443 : 80) : Number(port);
+}

@@ -15,6 +15,7 @@ import type {
 } from "../../../lib/spec/datastores";
 import { DEFAULT_NAMESPACE } from "../../../lib/names";
 import type { ClusterSpec, EnvironmentSpec, ExternalServiceSpec, PrometheusSpec } from "../../../lib/spec/environment";
+import { cidrs } from "./cidrs";
 import { DIGESTS } from "./digests";
 import { field, fixed, optional, type Fields } from "./field";
 import { EXPOSURE_FIELD, OPERATIONS_FIELDS } from "./operations-fields";
@@ -27,22 +28,6 @@ const HOSTS = ["db.example.com", "10-0-0-1.internal", longName(253)];
 const hosts = fc.oneof(
   fc.constantFrom("DB.example.com", "https://a.b", "a.b:1", "a.b.", longName(254)),
   withExtraCharacter(HOSTS),
-  texts,
-);
-
-const CIDRS = ["10.20.0.0/24", "192.168.1.1/32", "2001:db8::/32", "::1/128"];
-const cidrs = fc.oneof(
-  fc.constantFrom(
-    "0.0.0.0/0",
-    "10.0.0.1/24",
-    "10.0.0.0",
-    "10.0.0.0/33",
-    "::ffff:10.0.0.0/104",
-    "010.0.0.0/8",
-    "::/129",
-  ),
-  fc.constantFrom(...CIDRS),
-  withExtraCharacter(CIDRS),
   texts,
 );
 
@@ -99,15 +84,37 @@ export const CLUSTER_FIELDS: Fields<ClusterSpec> = {
   ),
 };
 
-/** An external service. */
+const maybe = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: undefined, freq: 4 });
+
+/** An external service with pods in another namespace. */
 export const EXTERNAL_SERVICE_FIELDS: Fields<ExternalServiceSpec> = {
   url: field(
     ["http://projection-service.data-processing.svc:8000"],
     fc.oneof(urls, withExtraCharacter(["http://a.b:80/c"]), texts),
   ),
-  namespace: field(["data-processing"], names),
-  labels: field([{ app: "projection" }], LABELS),
-  port: field([8000], numbers),
+  namespace: field<string | undefined>(["data-processing"], maybe(names)),
+  labels: field<ExternalServiceSpec["labels"]>([{ app: "projection" }], maybe(LABELS)),
+  cidrs: field<readonly string[] | undefined>([undefined], fc.array(cidrs, { maxLength: 3 })),
+  port: field<number | undefined>([8000], maybe(numbers)),
+};
+
+/** An external service with addresses outside the cluster. */
+export const EXTERNAL_ADDRESS_FIELDS: Fields<ExternalServiceSpec> = {
+  url: field(
+    ["https://api.example.com/v1", "https://10.20.0.7"],
+    fc.oneof(
+      urls,
+      fc.constantFrom("https://10.30.0.7", "http://api.example.com", "https://api.example.com:8443"),
+      texts,
+    ),
+  ),
+  namespace: optional<string>([], names),
+  labels: optional<NonNullable<ExternalServiceSpec["labels"]>>([], LABELS),
+  cidrs: field<readonly string[] | undefined>(
+    [["10.20.0.0/24"], ["10.20.0.0/24", "2001:db8::/32"]],
+    maybe(fc.array(cidrs, { maxLength: 3 })),
+  ),
+  port: optional([443], numbers),
 };
 
 const TAGS = ["16.4", "7.4.1", "26.2.5", "v0.28.1", "16", "17-bookworm", "x".repeat(128)];

@@ -3,12 +3,18 @@ import type { DatastoreName } from "../../../lib/spec/datastores";
 import type { EnvironmentSpec } from "../../../lib/spec/environment";
 import type { ServiceRelease, TrackRelease } from "../../../lib/spec/release";
 import { ENVIRONMENTS, environmentOf, type EnvironmentFiles } from "../../helpers/fixtures";
-import { CLUSTER_FIELDS, DATASTORE_FIELDS, ENVIRONMENT_FIELDS, EXTERNAL_SERVICE_FIELDS } from "./environment-fields";
+import {
+  CLUSTER_FIELDS,
+  DATASTORE_FIELDS,
+  ENVIRONMENT_FIELDS,
+  EXTERNAL_ADDRESS_FIELDS,
+  EXTERNAL_SERVICE_FIELDS,
+} from "./environment-fields";
 import { changeOf, validOf, type Fields } from "./field";
 import { EXPOSURE_FIELD } from "./operations-fields";
 import { SECRET_FIELDS, STATE_FIELDS, TRACK_FIELDS } from "./release-fields";
 import { SERVICE_FIELDS } from "./service-fields";
-import { releasedService, serviceNames, validProps } from "./specs";
+import { externalService as validExternalService, releasedService, serviceNames, validProps } from "./specs";
 import { names } from "./values";
 
 type Mutation = (props: EnvironmentFiles) => EnvironmentFiles;
@@ -56,8 +62,10 @@ const secrets = by(changeOf(SECRET_FIELDS), ({ environment, release }, change) =
 /** Changes a field of a datastore, changes its kind, or removes it. */
 const datastore = fc.oneof(...(Object.keys(DATASTORE_FIELDS) as DatastoreName[]).map(ofStore));
 
-const externalServiceField = by(fc.tuple(fc.nat(), changeOf(EXTERNAL_SERVICE_FIELDS)), (props, [at, change]) =>
-  inEnvironment(props, { externalServices: changed(props.environment.externalServices ?? {}, at, change) }),
+const externalServiceField = by(
+  fc.tuple(fc.nat(), fc.oneof(changeOf(EXTERNAL_SERVICE_FIELDS), changeOf(EXTERNAL_ADDRESS_FIELDS))),
+  (props, [at, change]) =>
+    inEnvironment(props, { externalServices: changed(props.environment.externalServices ?? {}, at, change) }),
 );
 
 /** Adds external services. Some pairs map to the same environment variable. */
@@ -67,7 +75,7 @@ const externalService = by(
       fc.oneof(serviceNames, names).map((name) => [name]),
       fc.constant(["twin-a", "twin.a"]),
     ),
-    validOf(EXTERNAL_SERVICE_FIELDS),
+    validExternalService,
   ),
   (props, [added, spec]) => {
     const { externalServices = {} } = props.environment;
@@ -106,7 +114,7 @@ const mutation = fc.oneof(
   { weight: 2, arbitrary: externalServiceField },
   { weight: 3, arbitrary: externalService },
   { weight: 1, arbitrary: top },
-  { weight: 1, arbitrary: cluster },
+  { weight: 2, arbitrary: cluster },
   { weight: 2, arbitrary: exposed },
 );
 

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { DEFAULT_NAMESPACE } from "../../../lib/names";
 import type { EnvironmentSpec } from "../../../lib/spec/environment";
 import type { Exposure } from "../../../lib/spec/exposure";
+import { cidrs } from "./cidrs";
 import { DIGEST } from "./digests";
 import { optional, type Field, type Fields } from "./field";
 import { names, numbers, texts } from "./values";
@@ -15,14 +16,30 @@ const GATEWAY: Exposure = {
   labels: { app: "envoy" },
 };
 
+const BALANCER: Exposure = { kind: "ingress", className: "alb", cidrs: ["10.20.64.0/20", "2001:db8::/32"] };
+const ENVOY: Exposure = {
+  kind: "gatewayApi",
+  parent: "public",
+  namespace: "gateways",
+  dataPlaneNamespace: "envoy-gateway-system",
+};
+
 /** Values of `exposure`. */
 export const EXPOSURE_FIELD: Field<Exposure | undefined> = optional<Exposure>(
-  [INGRESS, GATEWAY, { kind: "none" }],
+  [INGRESS, GATEWAY, BALANCER, ENVOY, { kind: "none" }],
   fc.oneof(
     fc.record({ kind: fc.constant("ingress" as const), className: names, namespace: names }),
     fc.record({ kind: fc.constant("gatewayApi" as const), parent: names, sectionName: names, namespace: names }),
     fc.dictionary(names, names, { maxKeys: 2 }).map((labels) => ({ ...GATEWAY, labels })),
-    fc.constant<Exposure>({ ...INGRESS, namespace: DEFAULT_NAMESPACE }),
+    fc.constantFrom<Exposure>(
+      { ...INGRESS, namespace: DEFAULT_NAMESPACE },
+      { ...ENVOY, dataPlaneNamespace: DEFAULT_NAMESPACE },
+      { ...BALANCER, labels: { app: "envoy" } },
+      { ...BALANCER, cidrs: undefined },
+      { ...INGRESS, className: "-x" },
+    ),
+    fc.array(cidrs, { maxLength: 2 }).map((ranges) => ({ ...BALANCER, cidrs: ranges })),
+    names.map((name) => ({ ...ENVOY, dataPlaneNamespace: name })),
   ),
 );
 

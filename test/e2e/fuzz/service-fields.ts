@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { ObjectivesSpec } from "../../../lib/spec/objectives";
-import type { SecretConcern } from "../../../lib/names";
+import { DEFAULT_NAMESPACE, type SecretConcern } from "../../../lib/names";
 import type {
   DatabaseAccess,
   Drain,
@@ -184,7 +184,20 @@ export const SERVICE_FIELDS: Fields<ServiceSpec> = {
   metricsPath: optional(PATHS, paths),
   objectives: OBJECTIVES,
   resources: RESOURCES,
-  calls: optional([[]], callLists),
+  calls: optional<NonNullable<ServiceSpec["calls"]>>(
+    [[]],
+    fc.oneof(
+      callLists,
+      callLists.map((add) => ({ add })),
+    ),
+  ),
+  calledBy: optional<NonNullable<ServiceSpec["calledBy"]>>(
+    [[], [{ namespace: "reports" }, { namespace: "reports", labels: { "app.kubernetes.io/name": "billing" } }]],
+    fc.oneof(
+      fc.constantFrom([{ namespace: DEFAULT_NAMESPACE }], [{ namespace: "a" }, { namespace: "a", labels: {} }]),
+      fc.array(fc.record({ namespace: names, labels: fc.dictionary(names, names, { maxKeys: 2 }) }), { maxLength: 2 }),
+    ),
+  ),
   secrets: optional<NonNullable<ServiceSpec["secrets"]>>(
     [{}, { jwt: ["ACCESS_JWKS_URL"] }, { postgres: ["password"] }, { alertmanager: ["WEBHOOK_URL"] }],
     secrets,

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { App } from "cdk8s";
 import { AccessLayerChart } from "../../../charts/access-layer-chart";
+import { knownService, resolveCalls } from "../../../lib/layer/known-services";
 import { manifestsOf } from "../../../lib/manifests/manifest";
 import { CHART_ID } from "../../../lib/names";
 import type { DatastoresSpec } from "../../../lib/spec/datastores";
@@ -8,7 +9,13 @@ import type { EnvironmentSpec } from "../../../lib/spec/environment";
 import type { ServiceRelease } from "../../../lib/spec/release";
 import type { ServiceSpec } from "../../../lib/spec/service";
 import { environmentOf, layerOf, type EnvironmentFiles } from "../../helpers/fixtures";
-import { CLUSTER_FIELDS, DATASTORE_FIELDS, ENVIRONMENT_FIELDS, EXTERNAL_SERVICE_FIELDS } from "./environment-fields";
+import {
+  CLUSTER_FIELDS,
+  DATASTORE_FIELDS,
+  ENVIRONMENT_FIELDS,
+  EXTERNAL_ADDRESS_FIELDS,
+  EXTERNAL_SERVICE_FIELDS,
+} from "./environment-fields";
 import { changeOf, validOf } from "./field";
 import { SECRET_FIELDS, validRelease } from "./release-fields";
 import { SERVICE_FIELDS, TOPOLOGIES } from "./service-fields";
@@ -66,7 +73,10 @@ const datastores: fc.Arbitrary<DatastoresSpec> = fc
     return { ...others, keycloak: lacksDatabase ? undefined : keycloak };
   });
 
-const externalServices = fc.option(fc.record({ projection: validOf(EXTERNAL_SERVICE_FIELDS) }), { nil: undefined });
+/** A valid service outside the layer. */
+export const externalService = fc.oneof(validOf(EXTERNAL_SERVICE_FIELDS), validOf(EXTERNAL_ADDRESS_FIELDS));
+
+const externalServices = fc.option(fc.record({ projection: externalService }), { nil: undefined });
 
 /** A valid generated environment. */
 export const validProps: fc.Arbitrary<EnvironmentFiles> = fc
@@ -98,7 +108,7 @@ export const validProps: fc.Arbitrary<EnvironmentFiles> = fc
 function rolesOf({ services, datastores, backups }: EnvironmentSpec): Readonly<Record<string, string>> {
   if (datastores.postgres?.kind !== "inCluster") return {};
   const clients = [
-    ...Object.keys(services).filter((name) => services[name]?.calls?.includes("postgres")),
+    ...Object.keys(services).filter((name) => resolveCalls(name, services[name]?.calls).includes("postgres")),
     ...(datastores.keycloak?.kind === "inCluster" ? ["keycloak"] : []),
     ...(backups?.database === undefined ? [] : ["database-backup"]),
     ...(datastores.postgres.exporter === undefined ? [] : ["postgres-exporter"]),
@@ -150,10 +160,16 @@ function validService(name: string, callees: readonly string[]): fc.Arbitrary<Re
     .record({
       spec: validOf(SERVICE_FIELDS),
       calls: fc.subarray(others),
+      isAdded: fc.boolean(),
       migrateFrom: fc.option(fc.constantFrom(...TOPOLOGIES), { nil: undefined, freq: 4 }),
     })
-    .chain(({ spec, calls, migrateFrom }) =>
-      withRelease(name, { ...spec, calls, migrateFrom: migrateFrom === spec.topology ? undefined : migrateFrom }),
+    .chain(({ spec, calls, isAdded, migrateFrom }) =>
+      withRelease(name, {
+        ...spec,
+        // The default calls of known services can be missing.
+        calls: isAdded && knownService(name).calls === undefined ? { add: calls } : calls,
+        migrateFrom: migrateFrom === spec.topology ? undefined : migrateFrom,
+      }),
     );
 }
 

@@ -40,6 +40,7 @@ const ALL: Complete<Omit<EdgeServiceProps, "release">> & Pick<EdgeServiceProps, 
     green: { version: "v3.0.3", floor: 33 },
   },
   calls: [edgeCallee("stock")],
+  calledBy: [{ namespace: "reports", labels: { app: "billing" } }],
   secretEnvironment: [{ name: "ORDERS_TOKEN", secret: { name: "orders-credentials", key: "token" } }],
 };
 
@@ -143,6 +144,8 @@ describe("an EdgeService with all props", () => {
       // Only network policies use these fields.
       "calls[0].kind",
       "calls[0].ports[0]",
+      "calledBy[0].namespace",
+      "calledBy[0].labels.app",
     ]);
   });
 

@@ -70,6 +70,16 @@ describe("AccessPolicies of constructs", () => {
     expect(JSON.stringify(specOf(manifests, "stock"))).toContain('"port":8331');
   });
 
+  test("AccessPolicies allow the callers of an EdgeService in other namespaces", () => {
+    const chart = new Chart(new App(), "shop", { namespace: "shop" });
+    const calledBy = [{ namespace: "reports", labels: { app: "billing" } }, { namespace: "audit" }];
+    new AccessPolicies(chart, "policies", { services: [service(chart, "stock", { port: 8331, calledBy })] });
+    expect(allowedFlows(policiesOf(manifestsOf(chart))).in.sort()).toEqual([
+      "audit > stock 8331/TCP",
+      "reports(app=billing) > stock 8331/TCP",
+    ]);
+  });
+
   test("AccessPolicies allow the entry point of PublicRoutes and Prometheus on the ports of the services", () => {
     const chart = new Chart(new App(), "shop", { namespace: "shop" });
     const stock = service(chart, "stock", { port: 8331 });

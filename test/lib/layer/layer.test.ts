@@ -109,6 +109,7 @@ describe("resolveLayer", () => {
       layout: expect.objectContaining({ service: "orders", topology: "rolling" }),
       plan: { workloads: [expect.objectContaining({ name: "orders", floor: 1 })], services: expect.any(Array) },
       calls: [],
+      calledBy: [],
       secrets: {},
       longLived: false,
       publicHealth: false,

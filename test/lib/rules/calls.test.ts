@@ -38,6 +38,48 @@ test("a service can't call itself or list a callee twice, but cycles are allowed
   expect(afterEdit("calls: [postgres, redis]", "calls: [postgres, gateway]")).toEqual([]);
 });
 
+describe("calls in addition to the default calls", () => {
+  const gateway = (add: string) =>
+    problemsAfter({
+      environment: [
+        ["calls: [auth, redis, projection]", `calls: { add: ${add} }`],
+        [
+          "  auth:\n    topology: rolling\n",
+          "  entitlements: &more { topology: rolling, scale: { min: 1 }, calls: [] }\n  metrics: *more\n  auth:\n    topology: rolling\n",
+        ],
+      ],
+      release: [
+        [
+          "  auth:\n",
+          "  entitlements: { rolling: { version: v1.0.1, floor: 1 } }\n  metrics: { rolling: { version: v1.0.1, floor: 1 } }\n  auth:\n",
+        ],
+      ],
+    });
+
+  test("calls can extend the default calls", () => {
+    expect(gateway("[kafka]")).toEqual([]);
+  });
+
+  test("each added call is known, is not a default call, and is listed once", () => {
+    expect(gateway("[kafk, redis, gateway, kafka, kafka]")).toEqual([
+      `${AT}11:20 services.gateway.calls.add[0]: ${KNOWN}, got "kafk"; did you mean kafka?`,
+      `${AT}11:26 services.gateway.calls.add[1]: must not be a default call of gateway, got "redis"; remove this entry`,
+      `${AT}11:33 services.gateway.calls.add[2]: must not be the service itself; remove it`,
+      `${AT}11:49 services.gateway.calls.add[4]: must be listed only once, got "kafka" again; remove this entry`,
+    ]);
+  });
+
+  test("default calls to missing services are reported", () => {
+    expect(afterEdit("[auth, redis, projection]", "{ add: [kafka] }")).toEqual([
+      `${AT}11:5 services.gateway.calls: must not add to default calls that are missing, but this environment has no entitlements or metrics; write a list of all calls, or define what is missing`,
+    ]);
+  });
+
+  test("the default calls of a service that adds calls count for databaseConnections", () => {
+    expect(afterEdit("calls: [postgres, redis]", "calls: { add: [streaming] }")).toEqual([]);
+  });
+});
+
 test("databaseConnections requires a call to postgres", () => {
   expect(afterEdit("calls: [postgres, redis]", "calls: [redis]")).toEqual([
     `${AT}25:26 services.auth.databaseConnections: requires a call to postgres; add postgres to the calls of auth, or remove this field`,

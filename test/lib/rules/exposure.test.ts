@@ -47,6 +47,57 @@ describe("exposure of an environment", () => {
     ]);
   });
 
+  test.each([
+    "{ kind: ingress, className: alb, cidrs: [10.20.64.0/20, 10.20.80.0/20] }",
+    "{ kind: gatewayApi, parent: public, namespace: edge, cidrs: [35.191.0.0/16, 130.211.0.0/22] }",
+    "{ kind: gatewayApi, parent: public, namespace: access-sample, cidrs: [35.191.0.0/16] }",
+    "{ kind: gatewayApi, parent: public, namespace: edge, dataPlaneNamespace: envoy-gateway-system }",
+    "{ kind: gatewayApi, parent: public, namespace: access-sample, dataPlaneNamespace: envoy-gateway-system }",
+  ])("the entry point %s is accepted", (exposure) => {
+    expect(problemsOf(exposure)).toEqual([]);
+  });
+
+  test("an entry point has pods or addresses, and not both", () => {
+    const both = (key: string) =>
+      `must not be set together with cidrs; remove ${key} if no pod forwards requests, otherwise remove cidrs`;
+    expect(problemsOf("{ kind: ingress, className: alb }")).toEqual([
+      `${AT}6:3 cluster.exposure.namespace: is required for pods that forward requests; add the namespace of the ingress controller, or cidrs if a load balancer sends requests to the addresses of pods`,
+    ]);
+    expect(problemsOf("{ kind: ingress, className: alb, namespace: edge, cidrs: [10.20.64.0/20] }")).toEqual([
+      `${AT}6:57 cluster.exposure.namespace: ${both("namespace")}`,
+    ]);
+    const gateway = "kind: gatewayApi, parent: public, namespace: edge, cidrs: [10.20.64.0/20]";
+    expect(problemsOf(`{ ${gateway}, dataPlaneNamespace: envoy, labels: { app: envoy } }`)).toEqual([
+      expect.stringContaining(`cluster.exposure.dataPlaneNamespace: ${both("dataPlaneNamespace")}`),
+      expect.stringContaining(`cluster.exposure.labels: ${both("labels")}`),
+    ]);
+  });
+
+  test("addresses of an entry point are valid, narrow and listed", () => {
+    const ranges = (list: string) => problemsOf(`{ kind: ingress, className: alb, cidrs: ${list} }`);
+    expect(ranges("[0.0.0.0/0]")).toEqual([
+      `${AT}6:54 cluster.exposure.cidrs[0]: must not match every address, got "0.0.0.0/0", because clients and other pods could then bypass the load balancer; list its subnets, and turn off the preservation of client addresses`,
+    ]);
+    expect(ranges("[]")).toEqual([
+      `${AT}6:46 cluster.exposure.cidrs: must list at least one address range, got none; add the subnets of the load balancer, because network policies deny all others`,
+    ]);
+    expect(ranges("[10.20.64.1/20]")).toEqual([
+      `${AT}6:54 cluster.exposure.cidrs[0]: must not have bits set after the first 20, got "10.20.64.1/20"; did you mean "10.20.64.0/20"?`,
+    ]);
+  });
+
+  test("the data plane must be in another namespace", () => {
+    const own = "{ kind: gatewayApi, parent: public, namespace: edge, dataPlaneNamespace: access-sample }";
+    expect(problemsOf(own)).toEqual([
+      expect.stringContaining(
+        'cluster.exposure.dataPlaneNamespace: must not be the layer\'s own namespace, got "access-sample"',
+      ),
+    ]);
+    expect(problemsOf(own.replace("access-sample", "a.b"))).toEqual([
+      expect.stringContaining("cluster.exposure.dataPlaneNamespace: must be at most 63 lowercase letters"),
+    ]);
+  });
+
   test("the entry point must be in another namespace", () => {
     const message = `must not be the layer's own namespace, got "access-sample"; use the namespace of the gateway or ingress controller`;
     for (const exposure of [GATEWAY_API, INGRESS]) {

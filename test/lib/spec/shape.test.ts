@@ -118,7 +118,16 @@ describe("types", () => {
       "storageClass:",
       "6:16 cluster.storageClass: must be a string, got nothing; set a value, or delete the key",
     ],
-    ["calls: [kafka]", "calls: kafka", '32:12 services.streaming.calls: must be a list, got "kafka"; write [kafka]'],
+    [
+      "calls: [kafka]",
+      "calls: kafka",
+      '32:12 services.streaming.calls: must be a list or a map, got "kafka"; write [kafka]',
+    ],
+    [
+      "calls: [kafka]",
+      "calls: { ad: [kafka] }",
+      "32:14 services.streaming.calls.ad: is an unknown key; did you mean add? allowed keys: add",
+    ],
     ["calls: [kafka]", "calls: [1]", "32:13 services.streaming.calls[0]: must be a string, got 1; put it in quotes"],
     [
       "port: 9093",
@@ -203,7 +212,7 @@ describe("unknown and missing keys", () => {
       "livenessPath: /live",
       "probes: /live",
       [
-        "27:5 services.auth.probes: is an unknown key; allowed keys: topology, migrateFrom, scale, image, port, healthPath, metricsPath, objectives, resources, calls, secrets, environment, databaseConnections, databaseAccess, drain, livenessPath, writablePaths, maxUnavailable, zoneSpread, pods, host, certificate and publicHealth",
+        "27:5 services.auth.probes: is an unknown key; allowed keys: topology, migrateFrom, scale, image, port, healthPath, metricsPath, objectives, resources, calls, calledBy, secrets, environment, databaseConnections, databaseAccess, drain, livenessPath, writablePaths, maxUnavailable, zoneSpread, pods, host, certificate and publicHealth",
       ],
     ],
     [

@@ -70,7 +70,7 @@ const SLIPS: readonly Slip[] = [
     "no space after the dash of a list",
     "calls: [kafka]",
     "calls:\n      -kafka",
-    '33:7 services.streaming.calls: must be a list, got "-kafka"; add a space after "-"',
+    '33:7 services.streaming.calls: must be a list or a map, got "-kafka"; add a space after "-"',
   ],
   ["a line with one space too many", "    image: registry", "     image: registry", `16:6 ${INDENTED}`],
   ["a line with one space too few", "    image: registry", "   image: registry", `16:4 ${INDENTED}`],

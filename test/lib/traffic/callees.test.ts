@@ -84,6 +84,20 @@ describe("callees", () => {
   });
 
   test.each([
+    ["https://api.example.com/v1", undefined, 443],
+    ["http://api.example.com", undefined, 80],
+    ["http://proxy.example.com:3128", 3128, 3128],
+  ])("externalServiceCallee selects addresses outside the cluster on the port of %s", (url, port, expected) => {
+    expect(externalServiceCallee("api", { url, cidrs: ["203.0.113.0/24"], port })).toEqual({
+      kind: "addresses",
+      name: "api",
+      cidrs: ["203.0.113.0/24"],
+      ports: [expected],
+      environment: [{ name: "ACCESS_API_SERVICE_URL", value: url }],
+    });
+  });
+
+  test.each([
     ["postgres", 5432],
     ["redis", 6379],
     ["kafka", 9094],
@@ -170,6 +184,16 @@ describe("invalid arguments from plain JavaScript", () => {
       'datastoreCallee("redis") with an invalid name',
       () => datastoreCallee("redis", inCluster, undefined, 3 as never),
       "name: must be a name, got 3; pass a string",
+    ],
+    [
+      "externalServiceCallee without pods or addresses",
+      () => externalServiceCallee("api", { url: "https://a.example.com", namespace: "a" }),
+      "spec: must have either namespace, labels and port, or cidrs, got url and namespace; pass one of the two",
+    ],
+    [
+      "externalServiceCallee with pods and addresses",
+      () => externalServiceCallee("api", { url: "https://a.example.com", namespace: "a", cidrs: [] }),
+      "spec: must have either namespace, labels and port, or cidrs, got url, namespace and cidrs; pass one of the two",
     ],
   ])("%s throws a ProblemsError", (_call, create, problem) => {
     const error = errorOf(create);
