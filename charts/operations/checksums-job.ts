@@ -1,6 +1,12 @@
 import { REPLACE_DISRUPTED } from "../../lib/constructs/jobs/cron-job";
 import { findManifest, type Manifest } from "../../lib/manifests/manifest";
-import { CHECKSUMS_JOB, datastoreDeploymentName, environmentFileName, objectLabels } from "../../lib/names";
+import {
+  CHECKSUMS_JOB,
+  datastoreDeploymentName,
+  environmentFileName,
+  objectLabels,
+  type Labels,
+} from "../../lib/names";
 import type { Layer } from "../../lib/layer/layer";
 
 /** A request for the Job that enables the checksums of the PostgreSQL volume. It has no arguments. */
@@ -48,7 +54,8 @@ export function checksumsJobProblems({ name, datastores }: Pick<Layer, "name" | 
 export function checksumsJob(manifests: readonly Manifest[]): Manifest {
   const server = findManifest(manifests, "Deployment", datastoreDeploymentName("postgres")) as Server;
   const labels = objectLabels(CHECKSUMS_JOB);
-  const { containers, topologySpreadConstraints: _, ...pod } = server.spec.template.spec;
+  const { metadata, spec } = server.spec.template;
+  const { containers, topologySpreadConstraints: _, ...pod } = spec;
   const [{ image, imagePullPolicy, env, resources, securityContext, volumeMounts }] = containers;
   const container = {
     name: CHECKSUMS_JOB,
@@ -68,21 +75,37 @@ export function checksumsJob(manifests: readonly Manifest[]): Manifest {
       backoffLimit: DEFAULTS.retries,
       podFailurePolicy: REPLACE_DISRUPTED,
       ttlSecondsAfterFinished: DEFAULTS.keptSeconds,
-      template: { metadata: { labels }, spec: { ...pod, containers: [container], restartPolicy: "Never" } },
+      template: {
+        metadata: podMetadata(metadata, labels),
+        spec: { ...pod, containers: [container], restartPolicy: "Never" },
+      },
     },
   };
+}
+
+/** The labels and annotations of the pods that users set, such as one that keeps a proxy of a mesh out of the pod, with the labels of the Job. */
+function podMetadata({ labels, annotations = {} }: PodMetadata, own: Labels): PodMetadata {
+  const { version: _, ...others } = labels;
+  const kept = Object.entries(annotations).filter(([key]) => !key.startsWith("checksum/"));
+  return { labels: { ...others, ...own }, annotations: Object.fromEntries(kept) };
 }
 
 /** Fields of the rendered Deployment that are used for the Job. */
 interface Server extends Manifest {
   readonly spec: {
     readonly template: {
+      readonly metadata: PodMetadata;
       readonly spec: {
         readonly containers: readonly [Container];
         readonly topologySpreadConstraints?: unknown;
       } & Readonly<Record<string, unknown>>;
     };
   };
+}
+
+interface PodMetadata {
+  readonly labels: Labels;
+  readonly annotations?: Labels;
 }
 
 interface Container {

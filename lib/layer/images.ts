@@ -15,8 +15,10 @@ const OFFICIAL = "library";
  */
 export function mirroredImage(image: string, { registry, registries = {} }: ImagesSpec): string {
   const { host, path } = partsOf(image);
+  const mirrors = [...Object.values(registries), ...(registry === undefined ? [] : [registry])];
   const mirror = Object.hasOwn(registries, host) ? registries[host] : registry;
-  return mirror === undefined || image.startsWith(`${mirror}/`) ? image : `${mirror}/${path}`;
+  const isThere = mirrors.some((one) => image.startsWith(`${one}/`));
+  return mirror === undefined || isThere ? image : `${mirror}/${path}`;
 }
 
 /** Registry of an image, and the rest of its name. The first part of a name is a registry if it has a dot or a port, or is `localhost`. */
@@ -24,6 +26,7 @@ function partsOf(image: string): { readonly host: string; readonly path: string 
   const { repository } = imageParts(image);
   const [first = "", ...rest] = repository.split("/");
   const hasRegistry = rest.length > 0 && (/[.:]/.test(first) || first === "localhost");
-  if (hasRegistry) return { host: first, path: image.slice(first.length + 1) };
-  return { host: DOCKER_HUB, path: rest.length === 0 ? `${OFFICIAL}/${image}` : image };
+  const [host, path] = hasRegistry ? [first, image.slice(first.length + 1)] : [DOCKER_HUB, image];
+  const isOfficial = host === DOCKER_HUB && !path.split("@", 1)[0]?.includes("/");
+  return { host, path: isOfficial ? `${OFFICIAL}/${path}` : path };
 }

@@ -1,3 +1,4 @@
+import { IAM_ROLE_ANNOTATION } from "../names";
 import type { ImagesSpec } from "../spec/images";
 import type { PodsSpec } from "../spec/pods";
 import type { ResolvedDatastores } from "./datastores";
@@ -65,7 +66,9 @@ export function sharedJobs({ cacheWarm, backfill, probe }: ResolvedJobs, shared:
 }
 
 /** Applies the shared settings to the backups. */
-export function sharedBackups(backups: ResolvedBackups, { images, pods }: SharedSettings): ResolvedBackups {
+export function sharedBackups(backups: ResolvedBackups, shared: SharedSettings): ResolvedBackups {
+  const { images } = shared;
+  const pods = withoutRole(shared.pods);
   const { uploadImage, database, configuration, ...others } = backups;
   return {
     ...others,
@@ -92,7 +95,14 @@ function sharedServer<T extends Server>(server: T, shared: SharedSettings): T {
   return exporter === undefined ? own : { ...own, exporter: sharedPart(exporter, shared) };
 }
 
-/** An image that a rule has yet to require is empty. */
+/** Backups have their own role, from `roleArn` or Pod Identity, which the role of all pods would replace. */
+function withoutRole(pods: PodsSpec | undefined): PodsSpec | undefined {
+  if (pods?.serviceAccountAnnotations === undefined) return pods;
+  const { [IAM_ROLE_ANNOTATION]: _role, ...serviceAccountAnnotations } = pods.serviceAccountAnnotations;
+  return { ...pods, serviceAccountAnnotations };
+}
+
+/** The image is empty if it is required and missing. A rule reports that. */
 function mirrored(image: string, images: ImagesSpec | undefined): string {
   return images === undefined || image === "" ? image : mirroredImage(image, images);
 }

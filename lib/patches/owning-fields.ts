@@ -1,5 +1,6 @@
+import { recordOf } from "../manifests/json";
 import type { Manifest } from "../manifests/manifest";
-import { BACKUP_JOBS, DATASTORE_PORTS, EXPORTER_PORTS, exporterName } from "../names";
+import { DATASTORE_PORTS, EXPORTER_PORTS, exporterName } from "../names";
 
 /** Setting behind a protected value. It decides which field of the environment file a message names. */
 export type Setting =
@@ -55,7 +56,7 @@ const STORE_FIELDS: Readonly<Partial<Record<Setting, readonly string[]>>> = {
 /** Datastores that can have several pods. */
 const REPLICATED: readonly string[] = ["keycloak", "alertmanager"];
 
-/** What of a backup's environment variables has fields. */
+/** Fields that set environment variables of a backup. */
 const BUCKET_FIELDS = "backups.region, backups.bucket.name or backups.bucket.prefix";
 
 /** Fields of jobs. Their resources, probes and drain have none. */
@@ -76,7 +77,11 @@ const JOB_FIELDS: Readonly<Record<string, Readonly<Partial<Record<Setting, strin
     pods: "pods",
     image: "datastores.postgres.image, datastores.postgres.version or datastores.postgres.digest",
   },
-  "cache-warm": { pods: "jobs.cacheWarm.pods", image: "jobs.cacheWarm.version" },
+  "cache-warm": {
+    pods: "jobs.cacheWarm.pods",
+    schedule: "jobs.cacheWarm.schedule or jobs.cacheWarm.timeZone",
+    image: "jobs.cacheWarm.version",
+  },
   backfill: { pods: "jobs.backfill.pods", image: "jobs.backfill.image" },
   probe: { pods: "jobs.probe.pods", image: "jobs.probe.image" },
 };
@@ -101,8 +106,8 @@ export function fieldFor(setting: Setting, { metadata }: Manifest, services: rea
 }
 
 /** Whether a CronJob has a schedule of the model. The others are suspended. */
-export function isScheduled({ metadata }: Manifest): boolean {
-  return BACKUP_JOBS.some((name) => name === metadata.name);
+export function isScheduled(manifest: Manifest): boolean {
+  return manifest.kind === "CronJob" && recordOf(manifest["spec"])["suspend"] === false;
 }
 
 function fieldsBelow(path: string, fields: readonly string[] | undefined): string | undefined {

@@ -142,10 +142,10 @@ const COMPUTED: readonly Protection[] = [
   computed(/^spec\.rules\[.*\b(matches|backendRefs|backend|paths)\b/, "routes", { ...ALL, kinds: ROUTES }),
 ];
 
-/** What a backup must keep. Operator jobs have no schedule: they are suspended. */
-export const OF_BACKUPS: readonly Protection[] = [
+/** What a CronJob with a schedule must keep. The others are suspended. */
+export const OF_SCHEDULED: readonly Protection[] = [
   computed(/^spec\.(schedule|timeZone)$/, "schedule", { ...ALL, kinds: ["CronJob"] }),
-  guarantee(/^spec\.suspend$/, "a backup must run", { ...ALL, kinds: ["CronJob"] }),
+  guarantee(/^spec\.suspend$/, "a job with a schedule must run", { ...ALL, kinds: ["CronJob"] }),
 ];
 
 /** Protections of all objects. */

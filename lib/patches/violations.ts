@@ -8,7 +8,7 @@ import { changedValues, type ChangedValue } from "./changed-paths";
 import type { PatchedObject, Violation, LayerNames } from "./violation";
 import { fieldFor, isScheduled } from "./owning-fields";
 import { podViolations } from "./pod-violations";
-import { OF_BACKUPS, PROTECTIONS, type Protection } from "./protections";
+import { OF_SCHEDULED, PROTECTIONS, type Protection } from "./protections";
 import { templatePath } from "./template-path";
 
 /** Kubernetes' limit for the annotations of an object, in bytes. */
@@ -43,7 +43,7 @@ function protectedValues(
   values: readonly ChangedValue[],
   services: readonly string[],
 ): readonly Violation[] {
-  const protections = isScheduled(manifest) ? [...PROTECTIONS, ...OF_BACKUPS] : PROTECTIONS;
+  const protections = isScheduled(manifest) ? [...PROTECTIONS, ...OF_SCHEDULED] : PROTECTIONS;
   const found = protections.flatMap((protection): readonly Violation[] => {
     const { kinds, path } = protection;
     if (kinds !== undefined && !kinds.includes(manifest.kind)) return [];

@@ -20,7 +20,7 @@ export function imagesProblems({ registry, registries = {} }: ImagesSpec, place:
   ];
 }
 
-/** A registry has a dot or a port; without, the name would be a folder of Docker Hub. */
+/** A registry has a dot or a port. Otherwise, the name is a namespace of Docker Hub. */
 function mirrorProblem(text: string): string | undefined {
   const [host = ""] = text.split("/");
   if (isRegistry(host) && imageRepositoryProblem(`${text}/image`) === undefined) return undefined;

@@ -20,4 +20,5 @@ export const RESERVED_NAMES: readonly string[] = [
   DEFAULT_DENY_NAME,
   QUARANTINE_NAME,
   "default",
+  "load-balancer",
 ];

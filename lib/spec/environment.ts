@@ -65,7 +65,7 @@ export interface ClusterSpec {
   readonly prometheus?: PrometheusSpec;
 }
 
-/** Prometheus of the cluster: whose connections the network policies allow, and which objects it selects. */
+/** Prometheus of the cluster: the pods that may scrape, and the labels by which it selects objects. */
 export interface PrometheusSpec {
   /**
    * Namespace of the pods of Prometheus.
@@ -141,7 +141,7 @@ export interface EnvironmentSpec {
    */
   readonly pods?: PodsSpec;
   /**
-   * Labels and annotations of all objects, such as those of a cost center. Pods have their own: `pods.labels`.
+   * Labels and annotations of all objects, such as a cost center. Pods have their own: `pods.labels`.
    * @default - those of the model
    */
   readonly objects?: ObjectsSpec;

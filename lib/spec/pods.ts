@@ -59,12 +59,12 @@ export interface PodsSpec {
   readonly annotations?: Readonly<Record<string, string>>;
   /**
    * Secrets of type `kubernetes.io/dockerconfigjson` with the logins of registries. They are in the ServiceAccount of the pods, which adds them to each new
-   * pod, so that a change restarts nothing. Source: https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/
+   * pod, so that a change does not restart pods. Source: https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/
    * @default - none
    */
   readonly imagePullSecrets?: readonly string[];
   /**
-   * Annotations of the ServiceAccount, such as `iam.gke.io/gcp-service-account`, which gives the pods an identity of the cloud.
+   * Annotations of the ServiceAccount, such as `iam.gke.io/gcp-service-account`, which gives the pods a cloud identity.
    * @default - none
    */
   readonly serviceAccountAnnotations?: Readonly<Record<string, string>>;

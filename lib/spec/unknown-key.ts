@@ -10,7 +10,7 @@ const RELEASE_KEYS: readonly string[] = [
   ...["rolling", "live", "preview", "blue", "green", "share", "stable", "canary"],
 ];
 
-/** Keys of `pods`, by what users of Kubernetes or of charts call them. */
+/** Keys of `pods`, by their names in Kubernetes and Helm charts. */
 const POD_KEYS: ReadonlyMap<string, string> = new Map([
   ...["nodeSelector", "tolerations", "imagePullSecrets", "labels", "annotations"].map((key) => [key, key] as const),
   ["priorityClass", "priorityClass"],

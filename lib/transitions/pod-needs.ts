@@ -6,13 +6,19 @@ import { changedPairs, kubectlFor, type Transition, type TransitionWarning } fro
 
 /** Pods may run only on nodes with other labels than before. Nodes are not in the manifests. */
 export function nodeSelectorWarnings(transition: Transition): readonly TransitionWarning[] {
-  const users = usersOf(transition, nodeSelectorOf);
+  const users = new Map<string, Manifest[]>();
+  for (const [before, after] of changedPairs(transition)) {
+    const [old, labels] = [nodeSelectorOf(before), nodeSelectorOf(after)];
+    if (labels.every((label) => old.includes(label))) continue;
+    const selector = labels.join(",");
+    users.set(selector, [...(users.get(selector) ?? []), after]);
+  }
   return [...users].map(([selector, objects]) => ({
     code: "node-selector/needed",
-    message: `pods run only on nodes with ${selector}, which they did not need before; if no node has it, or none of these nodes has room, new pods stay pending, and a workload that is recreated stays down`,
+    message: `pods now require nodes with the labels ${selector}; if no such node has room, new pods stay pending, and workloads that are recreated stay down`,
     steps: [
-      `see whether ready nodes have it before the apply: \`${transition.kubectl} get nodes -l ${selector}\``,
-      "if there are none, add the label to nodes; their taints must be in the tolerations of the pods",
+      `check before the apply that a ready node has them: \`${transition.kubectl} get nodes -l ${selector}\``,
+      "if none has, label nodes; if they have taints, add tolerations to the pods",
       "a pod with a volume also needs such a node in the zone of its volume",
     ],
     objects: objects.map(identityOf),
@@ -46,25 +52,12 @@ function secretsOf([first]: readonly Manifest[], transition: Transition): string
   return `${first === undefined ? transition.kubectl : kubectlFor(first, transition)} get secret`;
 }
 
-/** Objects whose new value differs from the old one, by that value. */
-function usersOf(
-  transition: Transition,
-  valueOf: (manifest: Manifest) => string | undefined,
-): ReadonlyMap<string, readonly Manifest[]> {
-  const users = new Map<string, Manifest[]>();
-  for (const [before, after] of changedPairs(transition)) {
-    const value = valueOf(after);
-    if (value !== undefined && value !== valueOf(before)) users.set(value, [...(users.get(value) ?? []), after]);
-  }
-  return users;
-}
-
-/** Labels of the nodes that may run the pods of an object, as an argument of kubectl. `undefined` if all nodes may. */
-function nodeSelectorOf(manifest: Manifest): string | undefined {
+/** Labels that a node needs to run the pods of an object, as arguments of kubectl. Empty if all nodes may. */
+function nodeSelectorOf(manifest: Manifest): readonly string[] {
   const path = POD_PATHS[`${groupOf(manifest.apiVersion)}/${manifest.kind}`];
-  if (path === undefined) return undefined;
-  const labels = Object.entries(labelsOf(recordAt(recordOf(manifest), ...path)["nodeSelector"]));
-  return labels.length === 0 ? undefined : labels.map(([key, value]) => `${key}=${value}`).join(",");
+  if (path === undefined) return [];
+  const labels = labelsOf(recordAt(recordOf(manifest), ...path)["nodeSelector"]);
+  return Object.entries(labels).map(([key, value]) => `${key}=${value}`);
 }
 
 function pullSecretsOf(account: Manifest): readonly string[] {

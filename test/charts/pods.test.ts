@@ -1,127 +1,143 @@
-import { lockdownManifests } from "../../charts/operations/lockdown";
 import { synthesize } from "../../charts/synthesize";
-import { recordAt, recordOf } from "../../lib/manifests/json";
-import type { Manifest } from "../../lib/manifests/manifest";
-import { templatePath } from "../../lib/patches/template-path";
-import type { EnvironmentSpec } from "../../lib/spec/environment";
-import { environmentOf, layerOf } from "../helpers/fixtures";
+import { SECRET_KEYS } from "../../lib/names";
+import { ENVIRONMENTS, environmentOf, layerOf } from "../helpers/fixtures";
+import {
+  containersOf,
+  mainContainer,
+  ofKind,
+  type RenderedContainer,
+  type RenderedDeployment,
+} from "../helpers/kubernetes";
+import { violationsOf } from "../helpers/pod-security";
 
-const prod = environmentOf("prod");
-type Change = Partial<EnvironmentSpec>;
+const DATASTORES = ["alertmanager", "kafka", "keycloak", "postgres", "redis"];
+const SERVICES = ["auth", "entitlements", "gateway", "metrics", "streaming"];
 
-const layerWith = (change: Change) => layerOf({ ...prod, environment: { ...prod.environment, ...change } });
-const render = (change: Change) => synthesize(layerWith(change)).manifests;
-
-/** Pod templates by the names of their objects. */
-function templates(manifests: readonly Manifest[]): ReadonlyMap<string, Record<string, unknown>> {
-  return new Map(
-    manifests.flatMap((manifest) => {
-      const path = templatePath(manifest);
-      return path === undefined ? [] : [[manifest.metadata.name, recordAt(recordOf(manifest), ...path)] as const];
-    }),
+describe.each(ENVIRONMENTS)("pods of %s", (name) => {
+  const { manifests } = synthesize(layerOf(environmentOf(name)));
+  const deployments = ofKind(manifests, "Deployment");
+  const containers = deployments.flatMap((deployment) =>
+    containersOf(deployment).map((container) => ({ deployment, container, app: appOf(deployment) })),
   );
-}
+  const servers = containers.filter(({ container }) => container.name !== "copy-build");
 
-const podOf = (manifests: readonly Manifest[], name: string) => recordAt(templates(manifests).get(name) ?? {}, "spec");
-const metadataOf = (manifests: readonly Manifest[], name: string) =>
-  recordAt(templates(manifests).get(name) ?? {}, "metadata");
-const accounts = (manifests: readonly Manifest[]) => manifests.filter(({ kind }) => kind === "ServiceAccount");
-
-const POOL = { nodeSelector: { pool: "all" }, labels: { team: "all", site: "a" } };
-const SERVICES = prod.environment.services;
-
-test("pods of the environment apply to every workload and CronJob", () => {
-  const pods = [...templates(render({ pods: POOL })).values()];
-  expect(pods.length).toBeGreaterThan(12);
-  for (const pod of pods) expect(recordAt(pod, "spec")["nodeSelector"]).toEqual({ pool: "all" });
-});
-
-test("the Job of the database roles runs on the nodes of the environment", () => {
-  const release = { ...prod.release, secrets: { ...prod.release.secrets, databaseRoles: { auth: "postgres-auth" } } };
-  const { manifests } = synthesize(layerOf({ release, environment: { ...prod.environment, pods: POOL } }));
-  const job = manifests.find(({ kind }) => kind === "Job");
-  expect(podOf(manifests, job?.metadata.name ?? "")["nodeSelector"]).toEqual({ pool: "all" });
-});
-
-test("pods of a service replace the nodes of the environment and add to its labels", () => {
-  const own = { nodeSelector: { pool: "own" }, labels: { team: "own" } };
-  const manifests = render({ pods: POOL, services: { ...SERVICES, metrics: { ...SERVICES["metrics"]!, pods: own } } });
-  expect(podOf(manifests, "metrics")["nodeSelector"]).toEqual({ pool: "own" });
-  expect(metadataOf(manifests, "metrics")["labels"]).toMatchObject({ team: "own", site: "a", app: "metrics" });
-  expect(metadataOf(manifests, "entitlements")["labels"]).toMatchObject({ team: "all", site: "a" });
-});
-
-test("an empty nodeSelector of a service means any node", () => {
-  const metrics = { ...SERVICES["metrics"]!, pods: { nodeSelector: {} } };
-  const manifests = render({ pods: POOL, services: { ...SERVICES, metrics } });
-  expect(podOf(manifests, "metrics")["nodeSelector"] ?? {}).toEqual({});
-});
-
-test("the PriorityClass of a datastore wins over that of all datastores, and that over the one of all pods", () => {
-  const cluster = { ...prod.environment.cluster, datastorePriorityClass: "stores" };
-  const redis = { ...prod.environment.datastores.redis!, pods: { priorityClass: "cache" } };
-  const datastores = { ...prod.environment.datastores, redis } as EnvironmentSpec["datastores"];
-  const manifests = render({ cluster, datastores, pods: { priorityClass: "all" } });
-  const classOf = (name: string) => podOf(manifests, name)["priorityClassName"];
-  expect([classOf("redis-deployment"), classOf("kafka-deployment"), classOf("metrics")]).toEqual([
-    "cache",
-    "stores",
-    "all",
-  ]);
-});
-
-test("an annotation of a datastore can allow autoscalers to remove its node, and keeps the checksum of its files", () => {
-  const redis = {
-    ...prod.environment.datastores.redis!,
-    pods: { annotations: { "karpenter.sh/do-not-disrupt": "false" } },
-  };
-  const datastores = { ...prod.environment.datastores, redis } as EnvironmentSpec["datastores"];
-  expect(metadataOf(render({ datastores }), "redis-deployment")["annotations"]).toEqual({
-    "karpenter.sh/do-not-disrupt": "false",
-    "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
-    "checksum/redis-config": expect.any(String),
-  });
-});
-
-test("every ServiceAccount names the Secrets for pulling images", () => {
-  const all = accounts(render({ pods: { imagePullSecrets: ["login"] } }));
-  expect(all.length).toBeGreaterThan(12);
-  for (const account of all) expect(account["imagePullSecrets"]).toEqual([{ name: "login" }]);
-});
-
-test("a service can have an identity of the cloud", () => {
-  const pods = { serviceAccountAnnotations: { "iam.gke.io/gcp-service-account": "metrics@x" } };
-  const manifests = render({ services: { ...SERVICES, metrics: { ...SERVICES["metrics"]!, pods } } });
-  const annotated = accounts(manifests).filter(({ metadata }) => metadata.annotations !== undefined);
-  expect(annotated.map(({ metadata }) => metadata.name)).toEqual(["metrics"]);
-});
-
-test("the role of the backups wins over the identity of all pods", () => {
-  const role = "arn:aws:iam::123456789012:role/backup";
-  const { cluster, backups } = prod.environment;
-  const manifests = render({
-    cluster: { ...cluster, identity: "irsa" },
-    backups: { ...backups!, roleArn: role },
-    pods: { serviceAccountAnnotations: { "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/all" } },
-  });
-  const backup = accounts(manifests).find(({ metadata }) => metadata.name === "database-backup");
-  expect(backup?.metadata.annotations).toEqual({ "eks.amazonaws.com/role-arn": role });
-});
-
-test("labels and annotations of objects are on every object, also on the policies of a lockdown, and on no pod", () => {
-  const objects = { labels: { "cost-center": "4711" }, annotations: { contact: "pricing" } };
-  const layer = layerWith({ objects });
-  const { manifests } = synthesize(layer);
-  for (const { metadata } of [...manifests, ...lockdownManifests(layer, "total")]) {
-    expect(metadata.labels).toMatchObject(objects.labels);
-    expect(metadata.annotations).toMatchObject(objects.annotations);
+  /** Returns the names of the containers that fail a check. */
+  function offenders(
+    isWrong: (container: RenderedContainer, deployment: RenderedDeployment) => boolean,
+  ): readonly string[] {
+    return containers
+      .filter(({ container, deployment }) => isWrong(container, deployment))
+      .map(({ container, deployment }) => `${deployment.metadata.name}/${container.name}`);
   }
-  expect(metadataOf(manifests, "metrics")["labels"]).not.toHaveProperty("cost-center");
+
+  test("every pod belongs to one of the five services or five datastores", () => {
+    expect([...new Set(containers.map(({ app }) => app))].sort()).toEqual([...DATASTORES, ...SERVICES].sort());
+  });
+
+  test("every pod has one container named after its app, and only Keycloak has an init container", () => {
+    expect(servers.map(({ container }) => container.name)).toEqual(deployments.map(appOf));
+    expect(offenders(({ name: container }, deployment) => container !== appOf(deployment))).toEqual([
+      "keycloak-deployment/copy-build",
+    ]);
+  });
+
+  test("every pod passes Pod Security restricted, including init containers", () => {
+    expect(deployments.flatMap(violationsOf)).toEqual([]);
+  });
+
+  test("no pod has an API token or service links, which break settings libraries (REDIS_PORT=tcp://…)", () => {
+    const pods = deployments.map(({ spec }) => spec.template.spec);
+    expect(pods.filter(({ enableServiceLinks }) => enableServiceLinks !== false)).toEqual([]);
+    expect(pods.filter(({ automountServiceAccountToken }) => automountServiceAccountToken !== false)).toEqual([]);
+    expect(pods.map(({ serviceAccountName }) => serviceAccountName)).toEqual(deployments.map(appOf));
+    const accounts = ofKind(manifests, "ServiceAccount");
+    expect(accounts.length).toBeGreaterThanOrEqual(10);
+    expect(accounts.filter((account) => account.automountServiceAccountToken)).toEqual([]);
+  });
+
+  test("every container has requests and limits for CPU and memory", () => {
+    const isQuantity = (text: unknown) => typeof text === "string" && /^\d+(m|Mi|Gi)?$/.test(text);
+    const amounts = ({ resources: { requests, limits } }: RenderedContainer) => [
+      ...[requests.cpu, requests.memory],
+      ...[limits.cpu, limits.memory],
+    ];
+    expect(offenders((container) => !amounts(container).every(isQuantity))).toEqual([]);
+  });
+
+  test("liveness probes of services only check the port, so that a failing datastore does not restart any service", () => {
+    const edge = deployments.filter((deployment) => SERVICES.includes(appOf(deployment)));
+    const probes = edge.map(({ metadata }) => mainContainer(manifests, metadata.name).livenessProbe);
+    expect(new Set(probes.map((probe) => JSON.stringify(probe?.tcpSocket)))).toEqual(new Set(['{"port":"http"}']));
+    expect(offenders(({ livenessProbe }) => livenessProbe?.httpGet?.path === "/health")).toEqual([]);
+  });
+
+  test("every container has three different probes, and the liveness probe tolerates longer failures than the readiness probe", () => {
+    const patience = (probe: RenderedContainer["startupProbe"]) =>
+      (probe?.periodSeconds ?? 0) * (probe?.failureThreshold ?? 0);
+    for (const { container } of servers) {
+      const { startupProbe, readinessProbe, livenessProbe } = container;
+      expect(new Set([startupProbe, readinessProbe, livenessProbe].map((probe) => JSON.stringify(probe))).size).toBe(3);
+      expect(patience(readinessProbe)).toBeGreaterThan(0);
+      expect(patience(livenessProbe)).toBeGreaterThan(patience(readinessProbe));
+      expect(patience(startupProbe)).toBeGreaterThanOrEqual(60);
+    }
+  });
+
+  test("probes use only ports that the container declares by name", () => {
+    expect(
+      offenders(({ startupProbe, readinessProbe, livenessProbe, ports }) =>
+        [startupProbe, readinessProbe, livenessProbe]
+          .flatMap((probe) => probe?.httpGet?.port ?? probe?.tcpSocket?.port ?? [])
+          .some((port) => !ports.some(({ name: known }) => known === port)),
+      ),
+    ).toEqual([]);
+  });
+
+  test("every pod can drain within its grace period, and streaming has the longest grace period", () => {
+    const grace = (deployment: RenderedDeployment) => deployment.spec.template.spec.terminationGracePeriodSeconds;
+    const drain = ({ lifecycle }: RenderedContainer) => Number(lifecycle?.preStop.exec.command[1] ?? 0);
+    expect(offenders((container, deployment) => grace(deployment) <= drain(container))).toEqual([]);
+    const ofServices = servers.filter(({ app }) => SERVICES.includes(app));
+    expect(ofServices.filter(({ container }) => container.lifecycle === undefined)).toEqual([]);
+    for (const { app, container, deployment } of ofServices) {
+      expect([drain(container), grace(deployment)]).toEqual(app === "streaming" ? [30, 120] : [10, 40]);
+    }
+  });
+
+  test("every revision is spread across zones and nodes, and skew does not block scheduling", () => {
+    for (const { spec } of deployments) {
+      const expected = ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
+        topologyKey,
+        maxSkew: 1,
+        whenUnsatisfiable: "ScheduleAnyway",
+        labelSelector: { matchLabels: spec.selector.matchLabels },
+        matchLabelKeys: ["pod-template-hash"],
+      }));
+      expect(spec.template.spec.topologySpreadConstraints).toEqual(expected);
+    }
+  });
+
+  test("every container runs an image with a version tag, never latest", () => {
+    expect(
+      offenders(({ image }) => !/^[^@]+:[^:/@]+(@sha256:[0-9a-f]{64})?$/.test(image) || /:latest(@|$)/.test(image)),
+    ).toEqual([]);
+  });
+
+  test("passwords, keys and tokens come from Secrets under documented keys", () => {
+    const variables = containers.flatMap(({ container }) => container.env);
+    const secret = variables.filter(({ name: variable }) => /PASSWORD|SECRET|_KEY$|TOKEN|AUTH$/.test(variable));
+    expect(secret.length).toBeGreaterThan(9);
+    expect(secret.filter(({ value }) => value !== undefined)).toEqual([]);
+    const keys: readonly string[] = Object.values(SECRET_KEYS).flat();
+    const read = variables.flatMap(({ valueFrom }) => valueFrom?.secretKeyRef.key ?? []);
+    expect(read.filter((key) => !keys.includes(key))).toEqual([]);
+  });
+
+  test("no container lists an environment variable twice", () => {
+    expect(offenders(({ env }) => new Set(env.map(({ name: variable }) => variable)).size !== env.length)).toEqual([]);
+  });
 });
 
-test("a registry for all images is in every image of every pod", () => {
-  const manifests = render({ images: { registry: "registry.example.com/mirror" } });
-  const images = JSON.stringify(manifests).match(/"image":"[^"]*"/g) ?? [];
-  expect(images.length).toBeGreaterThan(15);
-  for (const image of images) expect(image).toMatch(/^"image":"registry\.example\.com\/mirror\//);
-});
+function appOf({ metadata }: RenderedDeployment): string {
+  return metadata.labels?.["app"] ?? "";
+}

@@ -11,6 +11,9 @@ import { explainRule, suggestedCode } from "./rules";
 /** Fields below another one whose effects are shown with it. Each takes a few renderings. */
 const MOST_CHILDREN = 6;
 
+/** Code of a rule. The path of a field can have a slash, too, in the key of a label. */
+const CODE = /^[a-z-]+\/[a-z-]+$/;
+
 /** Options of `access-layer explain`. */
 export interface ExplainOptions {
   /** Print JSON instead of text. */
@@ -20,7 +23,7 @@ export interface ExplainOptions {
 /** `access-layer explain`: explains a field or a rule; without an argument, lists the top-level fields. */
 export function explain(topic: string | undefined, { json = false }: ExplainOptions): number {
   if (topic === undefined) return overview(json);
-  return topic.includes("/") ? rule(topic, json) : field(topic, json);
+  return CODE.test(topic) ? rule(topic, json) : field(topic, json);
 }
 
 function overview(json: boolean): number {
@@ -32,7 +35,7 @@ function overview(json: boolean): number {
   const colors = colorsFor(process.stdout);
   print(
     ...files.flatMap(([file, fields]) => [...overviewLines(file, fields, colors), ""]),
-    "For more, name a field or the code of a rule, such as services.gateway.scale or scale/max-below-min.",
+    "To explain a field or a rule: npx --no-install access-layer explain services.gateway.scale",
   );
   return EXIT.fine;
 }

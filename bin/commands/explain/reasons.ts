@@ -3,6 +3,15 @@ const NOT_RENDERED = "The value is not in any object, so the API server never se
 /** Beginning of a reason for values that Kubernetes passes to a program as a string. */
 const OPAQUE = "The API server sees only a string in a container's environment or arguments;";
 
+/** Reason for values of selectors in network policies. */
+const SELECTOR =
+  "The API server sees only a selector of a network policy, which would match no pod, or the wrong pods.";
+/** Reason for address ranges in network policies. */
+const RANGE =
+  "The API server accepts a range that matches every address, which would allow connections from or to everywhere.";
+/** Reason for values that are in objects only with monitoring. */
+const UNMONITORED = "With monitoring: none, no object has the value, so the API server would not report the mistake.";
+
 /**
  * Rules that are stricter than the API server, each with a reason. The fuzz test fails if a stricter rule is not listed, because
  * either the rule is wrong or its reason is missing here.
@@ -33,9 +42,9 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "backups/time-zone":
     "The API server accepts abbreviations such as CET, which the IANA database keeps only for old programs.",
   "called-by/duplicate": `${NOT_RENDERED} a duplicate caller is a mistake, and an edit may change only one of the two.`,
-  "called-by/label-key": `${NOT_RENDERED} the value becomes the selector of a network policy.`,
-  "called-by/label-value": `${NOT_RENDERED} the value becomes the selector of a network policy.`,
-  "called-by/namespace": `${NOT_RENDERED} the value becomes the selector of a network policy.`,
+  "called-by/label-key": SELECTOR,
+  "called-by/label-value": SELECTOR,
+  "called-by/namespace": SELECTOR,
   "called-by/own-namespace":
     "The API server does not check it; the egress of the layer's pods would still be denied, and the entry would have no effect.",
   "calls/duplicate": `${NOT_RENDERED} a duplicate callee is a mistake, and an edit may change only one of the two.`,
@@ -48,10 +57,10 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "canary/idle-version":
     "Kubernetes runs any image; at share 0 the canary must not run an untested image, because it still serves requests.",
   "canary/share": `${NOT_RENDERED} the floors depend on the value.`,
-  "cluster/api-server-cidr": `${NOT_RENDERED} it becomes the address range of a network policy and must not match all addresses.`,
-  "cluster/api-server-cidrs": `${NOT_RENDERED} without a range, no network policy would allow the configuration backup.`,
+  "cluster/api-server-cidr": RANGE,
+  "cluster/api-server-cidrs": `Without a range, no network policy would allow the configuration backup.`,
   "cluster/context": `${NOT_RENDERED} operators paste the value into shells.`,
-  "cluster/dns-cidr": `${NOT_RENDERED} it becomes the address range of a network policy and must not match all addresses.`,
+  "cluster/dns-cidr": RANGE,
   "cluster/name": `${NOT_RENDERED} AWS does not allow a cluster with that name.`,
   "cluster/priority-class": "The API server accepts more than 63 characters between two dots; RFC 1123 does not.",
   "cluster/storage-class": "The API server accepts more than 63 characters between two dots; RFC 1123 does not.",
@@ -69,30 +78,30 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
     "Kubernetes silently uses the last of two variables with the same name; here, the choice would be ambiguous.",
   "environment/secret-name": `${OPAQUE} a secret in a file would be committed to git.`,
   "environment/value": `${OPAQUE} Linux cannot start a process with a longer value, and a secret in a file would be committed to git.`,
-  "exposure/cidr": `${NOT_RENDERED} it becomes the address range of a network policy and must not match all addresses.`,
-  "exposure/cidrs": `${NOT_RENDERED} without a range, no network policy would allow requests from outside.`,
+  "exposure/cidr": RANGE,
+  "exposure/cidrs": `Without a range, no network policy would allow requests from outside.`,
   "exposure/class-name": "The API server accepts more than 63 characters between two dots; RFC 1123 does not.",
-  "exposure/entry-point": `${NOT_RENDERED} no network policy would allow requests from outside, or the choice would be ambiguous.`,
-  "exposure/label-key": `${NOT_RENDERED} the value becomes the selector of a network policy.`,
-  "exposure/label-value": `${NOT_RENDERED} the value becomes the selector of a network policy.`,
-  "exposure/namespace": `${NOT_RENDERED} the value becomes the selector of a network policy.`,
+  "exposure/entry-point": `No network policy would allow requests from outside, or the choice would be ambiguous.`,
+  "exposure/label-key": SELECTOR,
+  "exposure/label-value": SELECTOR,
+  "exposure/namespace": SELECTOR,
   "exposure/own-namespace":
     "The API server does not check it; the layer's policies would also isolate a Gateway in its namespace.",
   "exposure/parent": "The API server accepts any non-empty text; no Gateway can have such a name.",
   "exposure/section-name": "The API server accepts more than 63 characters between two dots; RFC 1123 does not.",
-  "external-service/cidr": `${NOT_RENDERED} it becomes the address range of a network policy and must not match all addresses.`,
-  "external-service/cidrs": `${NOT_RENDERED} without a range, no network policy would allow the connection.`,
-  "external-service/label-key": `${NOT_RENDERED} the value becomes the selector of a network policy.`,
-  "external-service/label-value": `${NOT_RENDERED} the value becomes the selector of a network policy.`,
-  "external-service/labels": `${NOT_RENDERED} an empty selector would allow all pods of a namespace.`,
-  "external-service/namespace": `${NOT_RENDERED} the value becomes the selector of a network policy.`,
-  "external-service/port": `${NOT_RENDERED} the value becomes the port of a network policy.`,
-  "external-service/port-of-url": `${NOT_RENDERED} no network policy would allow the port that clients use.`,
-  "external-service/target": `${NOT_RENDERED} no network policy would allow the connection, or the choice would be ambiguous.`,
-  "external-service/url-address": `${NOT_RENDERED} no network policy would allow the address that clients use.`,
+  "external-service/cidr": RANGE,
+  "external-service/cidrs": `Without a range, no network policy would allow the connection.`,
+  "external-service/label-key": SELECTOR,
+  "external-service/label-value": SELECTOR,
+  "external-service/labels": "An empty selector would allow all pods of a namespace.",
+  "external-service/namespace": SELECTOR,
+  "external-service/port": "The API server sees only the port of a network policy, to which no client could connect.",
+  "external-service/port-of-url": `No network policy would allow the port that clients use.`,
+  "external-service/target": `No network policy would allow the connection, or the choice would be ambiguous.`,
+  "external-service/url-address": `No network policy would allow the address that clients use.`,
   "external-service/url": `${OPAQUE} a client needs a valid URL, and a password in a URL would be committed to git.`,
-  "external/cidr": `${NOT_RENDERED} it becomes the address range of a network policy and must not match all addresses.`,
-  "external/cidrs": `${NOT_RENDERED} without a range, no network policy would allow the connection.`,
+  "external/cidr": RANGE,
+  "external/cidrs": `Without a range, no network policy would allow the connection.`,
   "external/host": `${OPAQUE} clients can resolve only DNS names.`,
   "external/host-from": "Kubernetes would use one of the two hosts, and the choice would be ambiguous.",
   "external/host-key": "The API server accepts any non-empty text; no Secret can have such a key.",
@@ -120,7 +129,8 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "jobs/schedule": "The API server accepts macros, and February 31, which does not exist.",
   "jobs/tenant": `${OPAQUE} the program has no such tenant, or would take it for two.`,
   "jobs/tenants": `${OPAQUE} a run without a tenant fails.`,
-  "jobs/time-zone": `${NOT_RENDERED} if there is no schedule; the API server also accepts names that are not IANA time zones.`,
+  "jobs/time-zone":
+    "Without a schedule, no object has the value. With one, the API server also accepts names that are not IANA time zones.",
   "jobs/unscheduled": `${NOT_RENDERED} nothing reads the value without a schedule.`,
   "jobs/user": `${OPAQUE} the program would interpret the value as a flag or as a missing user.`,
   "jobs/version": "The API server accepts any text; with a mutable tag, the behavior may change.",
@@ -170,7 +180,7 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "on-call/duplicate": "The API server accepts a group twice in a binding; one of the two is a mistake.",
   "on-call/group":
     "The API server accepts any name, even the group of all authenticated users; only known people may have on-call permissions.",
-  "patches/content": `${NOT_RENDERED} a patch that says nothing, or two things at once, is a mistake.`,
+  "patches/content": `${NOT_RENDERED} a patch needs exactly one of merge and patch.`,
   "patches/labels": `${NOT_RENDERED} an empty selection is a mistake: it selects every object of the kind.`,
   "patches/number": "The API server does not see the number in the file, which JSON and JavaScript would change.",
   "patches/operation": `${NOT_RENDERED} RFC 6902 requires the missing member, and ignores the other one.`,
@@ -184,9 +194,9 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "postgres/memory": "The API server does not know PostgreSQL's memory needs; its buffers would not fit.",
   "postgres/version":
     "The API server accepts any tag; the data folder and the user depend on the major version and the base image.",
-  "prometheus/label-key": `${NOT_RENDERED} if monitoring is none.`,
-  "prometheus/label-value": `${NOT_RENDERED} if monitoring is none.`,
-  "prometheus/namespace": `${NOT_RENDERED} if monitoring is none.`,
+  "prometheus/label-key": UNMONITORED,
+  "prometheus/label-value": UNMONITORED,
+  "prometheus/namespace": UNMONITORED,
   "prometheus/own-label": "The labels of the model win, so the label would have no effect.",
   "prometheus/own-namespace":
     "The API server accepts the policies, but the default policy denies the connections of Prometheus to other namespaces.",

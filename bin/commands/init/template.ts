@@ -11,7 +11,7 @@ export interface TemplateValues {
 }
 
 /**
- * Text of a new environment file. Comments start with `# `. A `#` without a space hides an option, which a test shows to be valid.
+ * Text of a new environment file. Comments start with `# `. A `#` without a space comments out an option, which a test shows to be valid.
  * The versions of the datastores are those of prod, which a test compares.
  */
 export function environmentTemplate({ name, nameValue, contextValue, schemas }: TemplateValues): string {
@@ -44,7 +44,7 @@ cluster:
   #exposure: { kind: ingress, className: nginx, namespace: ingress-nginx }
 
   # Metrics and alerts for the Prometheus operator: ServiceMonitors and PrometheusRules. With Prometheus alone: annotations.
-  # Prometheus must run in the namespace monitoring. Default: none.
+  # If Prometheus does not run in the namespace monitoring, set cluster.prometheus.namespace. Default: none.
   #monitoring: operator
 
   # How the backups (below) get AWS credentials: EKS Pod Identity, or irsa with backups.roleArn.
@@ -77,7 +77,7 @@ services:
     # Public host name. It requires cluster.exposure.
     #host: api.${name}.example.com
 
-    # Plain environment variables. Passwords and keys belong to Secrets.
+    # Plain environment variables. Passwords and keys belong in Secrets.
     #environment: { LOG_LEVEL: debug }
   streaming:
     topology: rolling
@@ -195,7 +195,7 @@ services:
     rolling:
       # Tag of the image. It must not be latest, because a rollback needs a fixed tag.
       version: v1.0.1
-      # Digest of the image, so that the tag can't move. Change it together with version.
+      # Digest of the image. Nodes pull exactly this image, even if the tag moves. Change it together with version.
       #digest: sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
       # Smallest number of pods; without autoscaling, the number of pods.
       floor: 1

@@ -47,10 +47,9 @@ export const podsSchema = z.strictObject({
     "Secrets of type kubernetes.io/dockerconfigjson with the logins of registries. The ServiceAccount of the pods names them, and adds them to each new pod.",
     { examples: [["registry-credentials"]] },
   ),
-  serviceAccountAnnotations: texts(
-    "Annotations of the ServiceAccount of the pods, which give them an identity of the cloud.",
-    { "iam.gke.io/gcp-service-account": "gateway@example.iam.gserviceaccount.com" },
-  ),
+  serviceAccountAnnotations: texts("Annotations of the ServiceAccount of the pods, which give them a cloud identity.", {
+    "iam.gke.io/gcp-service-account": "gateway@example.iam.gserviceaccount.com",
+  }),
 } satisfies Fields<PodsSpec>);
 
 /** Schema of the `pods` of one part of the layer, such as a service. */

@@ -137,7 +137,7 @@ test.each([
     add("/spec/type", "ExternalName"),
     "public requests go through the route of a host; remove this change",
   ],
-  ["CronJob", "database-backup", add("/spec/suspend", true), "a backup must run; remove this change"],
+  ["CronJob", "database-backup", add("/spec/suspend", true), "a job with a schedule must run; remove this change"],
   [
     "HTTPRoute",
     "gateway",

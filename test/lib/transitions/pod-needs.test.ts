@@ -21,7 +21,7 @@ test("a first nodeSelector gets one warning for all workloads and CronJobs, with
   const [warning, ...more] = found("node-selector/needed", withPods(), withPods(POOL));
   expect(more).toEqual([]);
   expect(warning?.steps[0]).toBe(
-    "see whether ready nodes have it before the apply: `kubectl --context prod-eu get nodes -l example.com/pool=access-layer,kubernetes.io/arch=amd64`",
+    "check before the apply that a ready node has them: `kubectl --context prod-eu get nodes -l example.com/pool=access-layer,kubernetes.io/arch=amd64`",
   );
   expect(warning?.objects).toEqual(
     expect.arrayContaining([
@@ -48,6 +48,7 @@ test("a Secret for pulling images restarts no pod", () => {
 
 test.each([
   ["the same nodes and Secrets", { ...POOL, ...LOGIN }, { ...POOL, ...LOGIN }],
+  ["fewer labels of nodes", POOL, { nodeSelector: { "kubernetes.io/arch": "amd64" } }],
   ["any node and no Secret", { ...POOL, ...LOGIN }, undefined],
 ])("%s get no warning", (_case, before, after) => {
   const codes = transitionWarnings(withPods(before), withPods(after)).map(({ code }) => code);

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the script in $1 once for each tenant in ACCESS_JOB_TENANT, which are separated by spaces. One tenant that fails does not stop the others.
+# Runs the script in $1 once for each tenant in ACCESS_JOB_TENANT. The tenants are separated by spaces. A failure does not stop the other tenants.
 set -eu
 failed=0
 for tenant in ${ACCESS_JOB_TENANT:?is empty: jobs.cacheWarm.tenants sets it}; do
