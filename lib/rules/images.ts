@@ -28,6 +28,6 @@ function mirrorProblem(text: string): string | undefined {
 }
 
 function originalProblem(text: string): string | undefined {
-  if (isRegistry(text)) return undefined;
+  if (isRegistry(text) || text === "localhost") return undefined;
   return `must be the name of a registry, such as "docker.io", "ghcr.io" or "quay.io", got ${show(text)}; write only its host name, with the port if it has one`;
 }

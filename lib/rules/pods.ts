@@ -2,6 +2,7 @@ import { DESCRIPTION_ANNOTATION, PATCHED_ANNOTATION, POLICY_SET_LABEL } from "..
 import { LIMITS } from "../spec/limits";
 import type { ObjectsSpec, PodsSpec, TolerationSpec } from "../spec/pods";
 import type { Problem } from "../spec/problem";
+import { looksLikeSecret } from "../spec/values/environment-variable";
 import { wholeNumberProblem } from "../spec/values/whole-number";
 import { sortedEntries } from "../values/sorted-entries";
 import { repeatedMessage, show } from "../values/words";
@@ -11,9 +12,12 @@ import { inside, problemIf, type Place } from "./problems";
 /** Limit of the API server for the keys and values of all annotations of an object. */
 const MOST_ANNOTATIONS = 262_144;
 
-/** Keys of labels and annotations that the layer renders. Those that end in a slash are prefixes. */
+/** Keys of labels and annotations that the layer or a controller sets. Those that end in a slash are prefixes. */
 const RESERVED = {
-  labels: ["app", "version", "app.kubernetes.io/part-of", "pod-security.kubernetes.io/", "grafana_dashboard"],
+  labels: [
+    ...["app", "version", "app.kubernetes.io/part-of", "grafana_dashboard"],
+    ...["job-name", "controller-uid", "pod-template-hash"],
+  ],
   annotations: ["checksum/", "kubectl.kubernetes.io/", "prometheus.io/", "k8s-sidecar-target-directory"],
   both: [domainOf(DESCRIPTION_ANNOTATION), domainOf(PATCHED_ANNOTATION), domainOf(POLICY_SET_LABEL)],
 };
@@ -48,7 +52,11 @@ export function podsProblems(pods: PodsSpec, place: Place): Problem[] {
 export function metadataProblems({ labels = {}, annotations = {} }: ObjectsSpec, place: Place): Problem[] {
   return [
     ...sortedEntries(labels).flatMap(([key, value]) => {
-      const message = labelKeyProblem(key) ?? reservedProblem(key, RESERVED.labels) ?? labelValueProblem(value);
+      const message =
+        labelKeyProblem(key) ??
+        reservedProblem(key, RESERVED.labels) ??
+        kubernetesLabelProblem(key) ??
+        labelValueProblem(value);
       return problemIf("metadata/label", inside(place, "labels", key), message);
     }),
     ...annotationsProblems(annotations, inside(place, "annotations")),
@@ -59,11 +67,16 @@ function annotationsProblems(annotations: Readonly<Record<string, string>>, plac
   const entries = sortedEntries(annotations);
   const size = new TextEncoder().encode(entries.flat().join("")).length;
   return [
-    ...entries.flatMap(([key]) =>
+    ...entries.flatMap(([key, value]) =>
       problemIf(
         "metadata/annotation",
         inside(place, key),
-        annotationKeyProblem(key) ?? reservedProblem(key, RESERVED.annotations),
+        annotationKeyProblem(key) ??
+          reservedProblem(key, RESERVED.annotations) ??
+          podSecurityProblem(key) ??
+          (looksLikeSecret(value)
+            ? "must not contain a Secret value, because everyone who reads the manifest can see it; put it in a Secret"
+            : undefined),
       ),
     ),
     ...problemIf(
@@ -78,7 +91,21 @@ function annotationsProblems(annotations: Readonly<Record<string, string>>, plac
 
 function reservedProblem(key: string, reserved: readonly string[]): string | undefined {
   const taken = [...reserved, ...RESERVED.both].some((one) => (one.endsWith("/") ? key.startsWith(one) : key === one));
-  return taken ? `must not be ${show(key)}, which the layer sets itself; choose another key` : undefined;
+  return taken ? `must not be ${show(key)}, which the layer or Kubernetes sets; choose another key` : undefined;
+}
+
+/** Controllers and kube-proxy read labels of this domain, such as `service.kubernetes.io/service-proxy-name`. */
+function kubernetesLabelProblem(key: string): string | undefined {
+  const [domain = "", name] = key.split("/");
+  const isOfKubernetes = name !== undefined && /(^|\.)(kubernetes|k8s)\.io$/.test(domain);
+  if (!isOfKubernetes || domain === "app.kubernetes.io") return undefined;
+  return `must not be ${show(key)}, whose domain belongs to Kubernetes; choose another key`;
+}
+
+/** Old annotations that set the profiles of a container: https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
+function podSecurityProblem(key: string): string | undefined {
+  if (!/^(container\.)?(apparmor|seccomp)\.security\.(alpha|beta)\.kubernetes\.io\//.test(key)) return undefined;
+  return `must not be ${show(key)}, because the layer sets the profiles of containers; remove it`;
 }
 
 /** Rules of the API server: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#scheduling */

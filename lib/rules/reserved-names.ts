@@ -20,5 +20,6 @@ export const RESERVED_NAMES: readonly string[] = [
   DEFAULT_DENY_NAME,
   QUARANTINE_NAME,
   "default",
+  "internet",
   "load-balancer",
 ];

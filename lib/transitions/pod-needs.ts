@@ -2,7 +2,9 @@ import { POD_PATHS } from "../manifests/canonical/derived";
 import { groupOf } from "../manifests/canonical/places";
 import { labelsOf, recordAt, recordOf, recordsOf, textOf } from "../manifests/json";
 import { identityOf, type Manifest } from "../manifests/manifest";
+import { listWith } from "../values/words";
 import { changedPairs, kubectlFor, type Transition, type TransitionWarning } from "./transition";
+import { isWorkload, workloadSpec } from "./workloads";
 
 /** Pods may run only on nodes with other labels than before. Nodes are not in the manifests. */
 export function nodeSelectorWarnings(transition: Transition): readonly TransitionWarning[] {
@@ -15,11 +17,11 @@ export function nodeSelectorWarnings(transition: Transition): readonly Transitio
   }
   return [...users].map(([selector, objects]) => ({
     code: "node-selector/needed",
-    message: `pods now require nodes with the labels ${selector}; if no such node has room, new pods stay pending, and workloads that are recreated stay down`,
+    message: `${namesOf(objects)}: pods now require nodes with the labels ${selector}; if no such node has room, new pods stay pending, and workloads that are recreated stay down`,
     steps: [
       `check before the apply that a ready node has them: \`${transition.kubectl} get nodes -l ${selector}\``,
       "if none has, label nodes; if they have taints, add tolerations to the pods",
-      "a pod with a volume also needs such a node in the zone of its volume",
+      ...(objects.some(hasVolume) ? ["a pod with a volume also needs such a node in the zone of its volume"] : []),
     ],
     objects: objects.map(identityOf),
   }));
@@ -50,6 +52,16 @@ export function pullSecretWarnings(transition: Transition): readonly TransitionW
 
 function secretsOf([first]: readonly Manifest[], transition: Transition): string {
   return `${first === undefined ? transition.kubectl : kubectlFor(first, transition)} get secret`;
+}
+
+/** Names of objects. More than five are counted, because a setting of the environment applies to all of them. */
+function namesOf(objects: readonly Manifest[]): string {
+  const names = objects.map(({ metadata }) => metadata.name);
+  return names.length > 5 ? `${names.slice(0, 4).join(", ")} and ${names.length - 4} more` : listWith("and", names);
+}
+
+function hasVolume(manifest: Manifest): boolean {
+  return isWorkload(manifest) && workloadSpec(manifest).claims.length > 0;
 }
 
 /** Labels that a node needs to run the pods of an object, as arguments of kubectl. Empty if all nodes may. */

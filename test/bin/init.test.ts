@@ -60,7 +60,7 @@ test("init overwrites no file: it lists all that exist, writes nothing and exits
     stderr:
       "environments/dev.yml must not exist, because init never overwrites a file\n" +
       "environments/dev.release.yaml must not exist, because init never overwrites a file\n" +
-      "nothing was written; choose another name, or move what exists\n",
+      "no file was written; choose another name, or move the existing files\n",
   });
   expect(filesIn(folder)).toEqual(before);
 });
@@ -108,4 +108,11 @@ test.each([
   const firstLine = (file: string) => readFileSync(join(folder, directory, file), "utf8").split("\n")[0];
   expect(firstLine("dev.yaml")).toBe(`# yaml-language-server: $schema=${schemas}environment.schema.json`);
   expect(firstLine("dev.release.yaml")).toBe(`# yaml-language-server: $schema=${schemas}release.schema.json`);
+});
+
+test("a file in place of the folder is named, and nothing is written", async () => {
+  put("environments");
+  const { code, stderr } = await accessLayer(folder, ["init", "qa"]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("environments is not a folder; pass another one with --environments");
 });

@@ -6,13 +6,13 @@ import { colorsFor, print, printJson } from "../../output/terminal";
 import { effectOf, type Effect } from "./effects";
 import { allFields, findFields, similarFields, stepsOf, type FoundField } from "./fields";
 import { defaultOf, fieldLines, overviewLines, ruleLines } from "./lines";
-import { explainRule, suggestedCode } from "./rules";
+import { explainRule, relativesOf, suggestedCode } from "./rules";
 
 /** Fields below another one whose effects are shown with it. Each takes a few renderings. */
 const MOST_CHILDREN = 6;
 
 /** Code of a rule. The path of a field can have a slash, too, in the key of a label. */
-const CODE = /^[a-z-]+\/[a-z-]+$/;
+const CODE = /^[a-z-]+\/[a-z-]+$/i;
 
 /** Options of `access-layer explain`. */
 export interface ExplainOptions {
@@ -67,7 +67,8 @@ function field(path: string, json: boolean): number {
 }
 
 function unknownMessage(path: string): string {
-  const similar = similarFields(path);
+  const codes = relativesOf(path);
+  const similar = codes.length > 0 ? codes : similarFields(path).filter((one) => one !== path);
   const hint =
     similar.length === 0 ? "run access-layer explain for a list" : `did you mean ${listWith("or", similar)}?`;
   return `no file has a field ${show(path)}; ${hint}`;

@@ -64,11 +64,16 @@ export function explainRule(code: string): ExplainedRule | undefined {
 
 /** A suggestion for an unknown code: a code of the same family, or else the family. */
 export function suggestedCode(code: string): string {
-  const family = `${code.split("/")[0] ?? ""}/`;
+  const family = (code.split("/")[0] ?? "").toLowerCase();
   const codes = knownCodes();
-  const relatives = codes.filter((known) => known.startsWith(family));
+  const relatives = relativesOf(family);
   if (relatives.length > 0) return didYouMean(code, relatives) || `; known codes: ${relatives.join(", ")}`;
-  return didYouMean(family, [...new Set(codes.map((known) => `${known.split("/")[0] ?? ""}/`))]);
+  return didYouMean(`${family}/`, [...new Set(codes.map((known) => `${known.split("/")[0] ?? ""}/`))]);
+}
+
+/** Codes that start with a word, such as `scale`. */
+export function relativesOf(family: string): readonly string[] {
+  return knownCodes().filter((known) => known.startsWith(`${family}/`));
 }
 
 function exampleOf(code: string): ExplainedRule["example"] {

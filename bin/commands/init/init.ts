@@ -1,5 +1,5 @@
 import { lstatSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { stringify } from "yaml";
 import { listEnvironments, loadEnvironment, understandTexts } from "../../../charts/files/environments";
 import { EXIT, inputError } from "../../../charts/failures";
@@ -22,7 +22,7 @@ export interface InitOptions {
   readonly json?: boolean;
 }
 
-/** `access-layer init`: writes the two files of a new environment, unless a file is in the way. */
+/** `access-layer init`: writes the two files of a new environment, and fails if one of them exists. */
 export function init(name: string, options: InitOptions): number {
   const { environments, context = `${name}-cluster`, json } = options;
   // The name is also part of comments and hosts, so a wrong one would cause several problems.
@@ -74,10 +74,19 @@ function layersIn(directory: string, name: string): Parameters<typeof sharedClus
 /** Throws if a file, a folder or a link has the path of a new file, or the same path with the extension `.yml`. */
 function throwIfInTheWay(files: readonly OutputFile[]): void {
   const paths = files.flatMap(({ path }) => [path, path.replace(/\.yaml$/, ".yml")]);
-  const found = paths.filter((path) => lstatSync(path, { throwIfNoEntry: false }) !== undefined);
+  const found = paths.filter(exists);
   if (found.length === 0) return;
   const lines = found.map((path) => `${path} must not exist, because init never overwrites a file`);
-  throw inputError([...lines, "nothing was written; choose another name, or move what exists"].join("\n"));
+  throw inputError([...lines, "no file was written; choose another name, or move the existing files"].join("\n"));
+}
+
+function exists(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOTDIR")) throw error;
+    throw inputError(`${dirname(path)} is not a folder; pass another one with --environments`);
+  }
 }
 
 function nextSteps(name: string, context: string, { environments }: InitOptions): readonly string[] {

@@ -18,7 +18,8 @@ export function environmentTemplate({ name, nameValue, contextValue, schemas }: 
   return `# yaml-language-server: $schema=${schemas}/environment.schema.json
 # The configuration of ${name}. The versions that run are in ${name}.release.yaml.
 #
-# Lines with "# " are comments. Lines with a "#" directly before a field are options: delete the "#" of all lines of an option to use it.
+# A "#" directly before a field starts an option, with the indented lines below it: delete the first "#" of all its lines to use it. Other lines with
+# a "#" are comments.
 # To explain a field: npx --no-install access-layer explain cluster.exposure
 # To check both files: npx --no-install access-layer validate --env ${name}
 schema: 1

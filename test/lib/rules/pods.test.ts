@@ -62,10 +62,34 @@ test.each<[string, PodsSpec, string]>([
   [
     "the label of selectors",
     { labels: { app: "x" } },
-    'labels app: must not be "app", which the layer sets itself; choose',
+    'labels app: must not be "app", which the layer or Kubernetes sets; choose',
   ],
-  ["a checksum", { annotations: { "checksum/redis-config": "0" } }, "which the layer sets itself; choose another key"],
-  ["a domain of the layer", { annotations: { "access-layer.254carbon.com/x": "0" } }, "which the layer sets itself"],
+  [
+    "a checksum",
+    { annotations: { "checksum/redis-config": "0" } },
+    "which the layer or Kubernetes sets; choose another key",
+  ],
+  [
+    "a domain of the layer",
+    { annotations: { "access-layer.254carbon.com/x": "0" } },
+    "which the layer or Kubernetes sets",
+  ],
+  ["a label of the Job controller", { labels: { "job-name": "x" } }, 'labels job-name: must not be "job-name"'],
+  [
+    "a label that kube-proxy reads",
+    { labels: { "service.kubernetes.io/service-proxy-name": "x" } },
+    "whose domain belongs to Kubernetes; choose another key",
+  ],
+  [
+    "a profile of a container",
+    { annotations: { "container.apparmor.security.beta.kubernetes.io/gateway": "unconfined" } },
+    "because the layer sets the profiles of containers; remove it",
+  ],
+  [
+    "a password in an annotation",
+    { annotations: { url: "https://user:hunter2@host/x" } },
+    "annotations url: must not contain a Secret value",
+  ],
   [
     "an annotation key with a space",
     { annotations: { "a b": "c" } },
@@ -80,6 +104,10 @@ test.each<[string, PodsSpec, string]>([
   const [problem, ...more] = ofPods(pods);
   expect(problem).toContain(message);
   expect(more).toEqual([]);
+});
+
+test("labels that tools recommend are valid", () => {
+  expect(ofPods({ labels: { "app.kubernetes.io/name": "a", "azure.workload.identity/use": "true" } })).toEqual([]);
 });
 
 test("labels of objects must not be those of the layer", () => {

@@ -32,6 +32,14 @@ test("a first nodeSelector gets one warning for all workloads and CronJobs, with
   );
 });
 
+test("a nodeSelector of one service names its workloads, and says nothing about volumes", () => {
+  const services = { ...environment.services, gateway: { ...environment.services["gateway"]!, pods: POOL } };
+  const after = synthesize(layerOf({ environment: { ...environment, services }, release })).manifests;
+  const [warning] = found("node-selector/needed", withPods(), after);
+  expect(warning?.message).toMatch(/^gateway-blue and gateway-green: pods now require nodes with the labels /);
+  expect(warning?.steps.join()).not.toContain("volume");
+});
+
 test("a first Secret for pulling images gets one warning for all ServiceAccounts", () => {
   const [warning, ...more] = found("pull-secret/needed", withPods(), withPods(LOGIN));
   expect(more).toEqual([]);

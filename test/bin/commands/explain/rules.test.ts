@@ -1,7 +1,13 @@
 import { CHANGE_MEANINGS } from "../../../../bin/commands/explain/change-meanings";
 import { FULL_EXAMPLES } from "../../../../bin/commands/explain/full-examples";
 import { RULE_SAMPLE } from "../../../../bin/commands/explain/rule-sample";
-import { explainRule, knownCodes, suggestedCode, type RuleExample } from "../../../../bin/commands/explain/rules";
+import {
+  explainRule,
+  knownCodes,
+  relativesOf,
+  suggestedCode,
+  type RuleExample,
+} from "../../../../bin/commands/explain/rules";
 import { SAMPLE } from "../../../../bin/commands/explain/sample";
 import { SMALL_EXAMPLES } from "../../../../bin/commands/explain/small-examples";
 import { page } from "../../../docs/sandbox";
@@ -56,9 +62,15 @@ test("a warning is explained as a warning, and a rule that is stricter than the 
   });
 });
 
+test("the first word of codes finds all of them", () => {
+  expect(relativesOf("node-selector")).toEqual(["node-selector/needed"]);
+  expect(relativesOf("constructor")).toEqual([]);
+});
+
 test("an unknown code gets a suggestion", () => {
   expect(explainRule("scale/max-below")).toBeUndefined();
   expect(explainRule("constructor")).toBeUndefined();
   expect(suggestedCode("scale/max-bellow-min")).toBe("; did you mean scale/max-below-min?");
+  expect(suggestedCode("SCALE/max-below-min")).toBe("; did you mean scale/max-below-min?");
   expect(suggestedCode("scala/max")).toBe("; did you mean scale/?");
 });
