@@ -106,7 +106,6 @@ export type {
   DatastoreName,
   DatastoresSpec,
   ExportedDatastore,
-  ExporterSpec,
   ExternalEndpoint,
   ExternalPostgres,
   HostReference,
@@ -117,13 +116,13 @@ export type {
   InClusterPostgres,
   InClusterRedis,
   InClusterStore,
-  KafkaExporterSpec,
   KafkaSpec,
   KafkaTopic,
   KeycloakSpec,
   PostgresSpec,
   RedisSpec,
 } from "./spec/datastores";
+export type { ExporterSpec, KafkaExporterSpec } from "./spec/exporters";
 export type {
   ClusterSpec,
   PrometheusSpec,

@@ -1,5 +1,6 @@
 import { EXPORTER_PORTS, exporterName } from "../names";
-import type { ExportedDatastore, ExporterSpec, KafkaExporterSpec } from "../spec/datastores";
+import type { ExportedDatastore } from "../spec/datastores";
+import type { ExporterSpec, KafkaExporterSpec } from "../spec/exporters";
 import { EXPORTER_DEFAULTS } from "../spec/defaults";
 
 /** An exporter with defaults applied. The digest and the pod have no default, and only the exporter of Kafka has `maxLag`. */

@@ -13,7 +13,7 @@ export const CRON_JOBS = [
 /** Name of a CronJob, its ServiceAccount and NetworkPolicy, and the `app` of its pods. */
 export type CronJobName = (typeof CRON_JOBS)[number];
 
-/** Names of the operator jobs: suspended CronJobs that operators start by hand. */
+/** Names of the operator jobs: CronJobs that operators start by hand. The cache warmer can also have a schedule. */
 export const OPERATOR_JOBS = ["cache-warm", "backfill", "probe"] as const satisfies readonly CronJobName[];
 
 /** Names of the backups: scheduled CronJobs. */

@@ -4,15 +4,13 @@ import { recordAt } from "../manifests/json";
 import type { Manifest } from "../manifests/manifest";
 import { podSecurityProblems } from "../manifests/pod-security";
 import { environmentValueProblem, looksLikeSecret, secretNameProblem } from "../spec/values/environment-variable";
+import { annotationsSizeProblem } from "../values/labels";
 import { changedValues, type ChangedValue } from "./changed-paths";
 import type { PatchedObject, Violation, LayerNames } from "./violation";
 import { fieldFor, isScheduled } from "./owning-fields";
 import { podViolations } from "./pod-violations";
 import { OF_SCHEDULED, PROTECTIONS, type Protection } from "./protections";
 import { templatePath } from "./template-path";
-
-/** Kubernetes' limit for the annotations of an object, in bytes. */
-const MOST_ANNOTATIONS = 256 * 1024;
 
 /**
  * Checks what a patch made of an object: guarantees of the model, fields that the environment file sets, Secret values, and what the API server or Pod Security
@@ -88,13 +86,8 @@ function schemaProblems(manifest: Manifest): readonly string[] {
   const { apiVersion, kind, metadata } = manifest;
   const isKnown = typeOfKind(apiVersion, kind) !== undefined;
   const problems = apiProblems(isKnown ? manifest : { apiVersion: "v1", kind: "ConfigMap", metadata });
-  const annotations = Object.entries(metadata.annotations ?? {}).flat();
-  const size = new TextEncoder().encode(annotations.join("")).length;
-  if (size <= MOST_ANNOTATIONS) return problems;
-  return [
-    ...problems,
-    `metadata.annotations must have at most ${MOST_ANNOTATIONS} bytes, got ${size}; put longer text in a ConfigMap`,
-  ];
+  const size = annotationsSizeProblem(metadata.annotations ?? {});
+  return size === undefined ? problems : [...problems, `metadata.annotations ${size}`];
 }
 
 const ADVICE = "put it in a Secret, and read it with valueFrom.secretKeyRef or a volume";

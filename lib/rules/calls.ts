@@ -87,7 +87,7 @@ function missingDefaults(callees: readonly string[], calls: ServiceSpec["calls"]
   const missing = `but this environment has no ${listWith("or", callees)}`;
   return calls === undefined
     ? `is not set, so the default calls apply, ${missing}; set calls, or define what is missing`
-    : `must not add to default calls that are missing, ${missing}; write a list of all calls, or define what is missing`;
+    : `must not use add, because the default calls also apply, ${missing}; list all calls, or define what is missing`;
 }
 
 function keycloakProblems(datastores: ResolvedDatastores): Problem[] {

@@ -1,7 +1,8 @@
 import { exportersOf } from "../layer/exporters";
 import type { Layer } from "../layer/layer";
 import { exporterName } from "../names";
-import type { ExportedDatastore, KafkaExporterSpec } from "../spec/datastores";
+import type { ExportedDatastore } from "../spec/datastores";
+import type { KafkaExporterSpec } from "../spec/exporters";
 import { LIMITS } from "../spec/limits";
 import type { Problem } from "../spec/problem";
 import type { ActiveSecrets } from "../spec/release";

@@ -4,13 +4,11 @@ import type { ObjectsSpec, PodsSpec, TolerationSpec } from "../spec/pods";
 import type { Problem } from "../spec/problem";
 import { looksLikeSecret } from "../spec/values/environment-variable";
 import { wholeNumberProblem } from "../spec/values/whole-number";
+import { annotationsSizeProblem } from "../values/labels";
 import { sortedEntries } from "../values/sorted-entries";
 import { repeatedMessage, show } from "../values/words";
 import { annotationKeyProblem, labelKeyProblem, labelValueProblem, objectNameProblem } from "./kubernetes-names";
 import { inside, problemIf, type Place } from "./problems";
-
-/** Limit of the API server for the keys and values of all annotations of an object. */
-const MOST_ANNOTATIONS = 262_144;
 
 /** Keys of labels and annotations that the layer or a controller sets. Those that end in a slash are prefixes. */
 const RESERVED = {
@@ -65,7 +63,6 @@ export function metadataProblems({ labels = {}, annotations = {} }: ObjectsSpec,
 
 function annotationsProblems(annotations: Readonly<Record<string, string>>, place: Place): Problem[] {
   const entries = sortedEntries(annotations);
-  const size = new TextEncoder().encode(entries.flat().join("")).length;
   return [
     ...entries.flatMap(([key, value]) =>
       problemIf(
@@ -79,13 +76,7 @@ function annotationsProblems(annotations: Readonly<Record<string, string>>, plac
             : undefined),
       ),
     ),
-    ...problemIf(
-      "metadata/annotation",
-      place,
-      size > MOST_ANNOTATIONS
-        ? `must have at most ${MOST_ANNOTATIONS} bytes, got ${size}; put longer text in a ConfigMap`
-        : undefined,
-    ),
+    ...problemIf("metadata/annotation", place, annotationsSizeProblem(annotations)),
   ];
 }
 

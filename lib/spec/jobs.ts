@@ -1,6 +1,6 @@
 import type { PodsSpec } from "./pods";
 
-/** Operator jobs: suspended CronJobs that operators start by hand. */
+/** Operator jobs: CronJobs that operators start by hand. The cache warmer can also have a schedule. */
 export interface JobsSpec {
   /**
    * Fills the served cache of a tenant.

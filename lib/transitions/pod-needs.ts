@@ -3,7 +3,14 @@ import { groupOf } from "../manifests/canonical/places";
 import { labelsOf, recordAt, recordOf, recordsOf, textOf } from "../manifests/json";
 import { identityOf, type Manifest } from "../manifests/manifest";
 import { listWith } from "../values/words";
-import { changedPairs, kubectlFor, type Transition, type TransitionWarning } from "./transition";
+import {
+  changedPairs,
+  kubectlFor,
+  newNeeds,
+  renderedNames,
+  type Transition,
+  type TransitionWarning,
+} from "./transition";
 import { isWorkload, workloadSpec } from "./workloads";
 
 /** Pods may run only on nodes with other labels than before. Nodes are not in the manifests. */
@@ -29,17 +36,9 @@ export function nodeSelectorWarnings(transition: Transition): readonly Transitio
 
 /** ServiceAccounts name other Secrets for pulling images. The Secrets are not in the manifests. */
 export function pullSecretWarnings(transition: Transition): readonly TransitionWarning[] {
-  const rendered = new Set(
-    transition.after.filter(({ kind }) => kind === "Secret").map(({ metadata }) => metadata.name),
-  );
-  const accounts = changedPairs(transition).filter(([, { kind }]) => kind === "ServiceAccount");
-  const users = new Map<string, Manifest[]>();
-  for (const [before, after] of accounts) {
-    const old = pullSecretsOf(before);
-    const names = pullSecretsOf(after).filter((name) => !old.includes(name) && !rendered.has(name));
-    for (const name of names) users.set(name, [...(users.get(name) ?? []), after]);
-  }
-  return [...users].map(([name, objects]) => ({
+  const rendered = renderedNames(transition, "Secret");
+  const users = [...newNeeds(transition, pullSecretsOf)].filter(([name]) => !rendered.has(name));
+  return users.map(([name, objects]) => ({
     code: "pull-secret/needed",
     message: `new pods pull their images with the Secret ${name}, which is not in the manifests; without it, pods start only where the registry needs no login`,
     steps: [
@@ -73,5 +72,6 @@ function nodeSelectorOf(manifest: Manifest): readonly string[] {
 }
 
 function pullSecretsOf(account: Manifest): readonly string[] {
+  if (account.kind !== "ServiceAccount") return [];
   return recordsOf(account["imagePullSecrets"]).map(({ name }) => textOf(name));
 }

@@ -1,6 +1,6 @@
 import { recordAt, recordOf } from "../manifests/json";
 import { identityOf, type Manifest } from "../manifests/manifest";
-import { changedPairs, type Transition, type TransitionWarning } from "./transition";
+import { newNeeds, renderedNames, type Transition, type TransitionWarning } from "./transition";
 import { isWorkload } from "./workloads";
 
 /**
@@ -8,16 +8,9 @@ import { isWorkload } from "./workloads";
  * https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/#pod-priority
  */
 export function priorityClassWarnings(transition: Transition): readonly TransitionWarning[] {
-  const rendered = new Set(
-    transition.after.filter(({ kind }) => kind === "PriorityClass").map(({ metadata }) => metadata.name),
-  );
-  const users = new Map<string, Manifest[]>();
-  for (const [before, after] of changedPairs(transition)) {
-    const name = classOf(after);
-    if (name === undefined || name === classOf(before) || rendered.has(name)) continue;
-    users.set(name, [...(users.get(name) ?? []), after]);
-  }
-  return [...users].map(([name, workloads]) => ({
+  const rendered = renderedNames(transition, "PriorityClass");
+  const users = [...newNeeds(transition, classesOf)].filter(([name]) => !rendered.has(name));
+  return users.map(([name, workloads]) => ({
     code: "priority-class/needed",
     message: `pods get the PriorityClass ${name}, which is not in the manifests; if the cluster does not have it, the API server refuses new pods, and a workload that is recreated stays down`,
     steps: [
@@ -28,9 +21,9 @@ export function priorityClassWarnings(transition: Transition): readonly Transiti
   }));
 }
 
-/** PriorityClass of a workload's pods. Every cluster has those whose names begin with `system-`. */
-function classOf(manifest: Manifest): string | undefined {
-  if (!isWorkload(manifest)) return undefined;
+/** PriorityClass of a workload's pods, if it has one. Every cluster has those whose names begin with `system-`. */
+function classesOf(manifest: Manifest): readonly string[] {
+  if (!isWorkload(manifest)) return [];
   const name = recordAt(recordOf(manifest["spec"]), "template", "spec")["priorityClassName"];
-  return typeof name === "string" && name !== "" && !name.startsWith("system-") ? name : undefined;
+  return typeof name === "string" && name !== "" && !name.startsWith("system-") ? [name] : [];
 }

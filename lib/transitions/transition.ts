@@ -105,6 +105,28 @@ export function changedPairs({ after, old, changes }: Transition): readonly (rea
   });
 }
 
+/**
+ * Changed objects by what they need after the change and did not need before, such as a Secret.
+ * @param needsOf - what an object needs
+ */
+export function newNeeds(
+  transition: Transition,
+  needsOf: (manifest: Manifest) => readonly string[],
+): ReadonlyMap<string, readonly Manifest[]> {
+  const users = new Map<string, Manifest[]>();
+  for (const [before, after] of changedPairs(transition)) {
+    const old = needsOf(before);
+    const added = needsOf(after).filter((need) => !old.includes(need));
+    for (const need of added) users.set(need, [...(users.get(need) ?? []), after]);
+  }
+  return users;
+}
+
+/** Names of the objects of a kind in the new manifests. */
+export function renderedNames({ after }: Transition, kind: string): ReadonlySet<string> {
+  return new Set(after.filter((one) => one.kind === kind).map(({ metadata }) => metadata.name));
+}
+
 /** Objects that exist only before. */
 export function removedObjects({ before, after }: Transition): readonly Manifest[] {
   const kept = new Set(after.map(placeOf));

@@ -20,6 +20,16 @@ export function isSubdomain(text: string): boolean {
   return text.length <= LONGEST_SUBDOMAIN && SUBDOMAIN.test(text);
 }
 
+/** Limit of the API server for the keys and values of all annotations of an object, in bytes. */
+const MOST_ANNOTATIONS = 256 * 1024;
+
+/** Checks the size of all annotations of an object; `undefined` if the API server accepts it. */
+export function annotationsSizeProblem(annotations: Readonly<Record<string, string>>): string | undefined {
+  const size = new TextEncoder().encode(Object.entries(annotations).flat().join("")).length;
+  if (size <= MOST_ANNOTATIONS) return undefined;
+  return `must have at most ${MOST_ANNOTATIONS} bytes, got ${size}; put longer text in a ConfigMap`;
+}
+
 function isName(text: string): boolean {
   return text.length <= LONGEST_NAME && NAME.test(text);
 }

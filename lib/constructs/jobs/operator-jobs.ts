@@ -65,9 +65,9 @@ const DEFAULTS = {
 };
 
 /**
- * Jobs that operators start. They are suspended CronJobs named `cache-warm`, `backfill` and `probe`, each with a ServiceAccount. The parameters of a
+ * Jobs that operators start. They are CronJobs named `cache-warm`, `backfill` and `probe`, each with a ServiceAccount. The parameters of a
  * run are environment variables such as `ACCESS_JOB_TENANT`, which are empty in the CronJob. `access-layer job` renders a Job that sets them. A cache
- * warm-up or backfill without a tenant fails with an error. With a `schedule`, the CronJob `cache-warm` is not suspended, and runs for its `tenants`.
+ * warm-up or backfill without a tenant fails with an error. With a `schedule`, the CronJob `cache-warm` runs for its `tenants`; every other one is suspended.
  *
  * Each run first waits up to a minute for its callees to accept connections.
  *

@@ -116,7 +116,10 @@ export const environmentSchema = z.strictObject({
     z.optional(z.record(z.string(), externalService)),
     "Services in other namespaces and outside the cluster that the layer's services call, keyed by name.",
   ),
-  jobs: field(z.optional(jobsSchema), "Operator jobs: suspended CronJobs that operators start by hand."),
+  jobs: field(
+    z.optional(jobsSchema),
+    "Operator jobs: CronJobs that operators start by hand. The cache warmer can also have a schedule.",
+  ),
   backups: field(z.optional(backupsSchema), "Database and configuration backups."),
   contacts: field(z.optional(contactsSchema), "Recipients of alerts and escalations."),
   runbookUrl: optionalText(

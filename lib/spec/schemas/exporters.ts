@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import type { ExporterSpec, KafkaExporterSpec } from "../datastores";
+import type { ExporterSpec, KafkaExporterSpec } from "../exporters";
 import { EXPORTER_DEFAULTS } from "../defaults";
 import { LIMITS } from "../limits";
 import { field, imageDigest, optionalText, optionalWholeNumber, text, withExample, type Fields } from "./fields";

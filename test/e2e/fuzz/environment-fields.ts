@@ -2,7 +2,6 @@ import fc from "fast-check";
 import type {
   DatastoresSpec,
   ExternalEndpoint,
-  ExporterSpec,
   ExternalPostgres,
   HostReference,
   InClusterAlertmanager,
@@ -11,8 +10,8 @@ import type {
   InClusterKeycloak,
   InClusterPostgres,
   InClusterRedis,
-  KafkaExporterSpec,
 } from "../../../lib/spec/datastores";
+import type { ExporterSpec, KafkaExporterSpec } from "../../../lib/spec/exporters";
 import { DEFAULT_NAMESPACE } from "../../../lib/names";
 import type { ClusterSpec, EnvironmentSpec, ExternalServiceSpec, PrometheusSpec } from "../../../lib/spec/environment";
 import { cidrs } from "./cidrs";

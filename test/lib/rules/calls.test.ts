@@ -71,7 +71,7 @@ describe("calls in addition to the default calls", () => {
 
   test("default calls to missing services are reported", () => {
     expect(afterEdit("[auth, redis, projection]", "{ add: [kafka] }")).toEqual([
-      `${AT}11:5 services.gateway.calls: must not add to default calls that are missing, but this environment has no entitlements or metrics; write a list of all calls, or define what is missing`,
+      `${AT}11:5 services.gateway.calls: must not use add, because the default calls also apply, but this environment has no entitlements or metrics; list all calls, or define what is missing`,
     ]);
   });
 

@@ -56,6 +56,8 @@ test("a Secret for pulling images restarts no pod", () => {
 
 test.each([
   ["the same nodes and Secrets", { ...POOL, ...LOGIN }, { ...POOL, ...LOGIN }],
+  ["the same Secret of accounts that change", LOGIN, { ...LOGIN, serviceAccountAnnotations: { a: "b" } }],
+  ["the same nodes of pods that change", POOL, { ...POOL, annotations: { a: "b" } }],
   ["fewer labels of nodes", POOL, { nodeSelector: { "kubernetes.io/arch": "amd64" } }],
   ["any node and no Secret", { ...POOL, ...LOGIN }, undefined],
 ])("%s get no warning", (_case, before, after) => {

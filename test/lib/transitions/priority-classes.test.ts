@@ -42,3 +42,10 @@ test.each([
 test("a class in the manifests gets no warning", () => {
   expect(found(withClass(), [...withClass("stores"), CLASS])).toEqual([]);
 });
+
+test("the same class of a workload that changes gets no warning", () => {
+  const before = withClass("stores");
+  const after = JSON.parse(JSON.stringify(before).replaceAll("redis:7.4.1", "redis:7.4.2")) as readonly Manifest[];
+  expect(after).not.toEqual(before);
+  expect(found(before, after)).toEqual([]);
+});
