@@ -20,6 +20,8 @@ export const RESERVED_NAMES: readonly string[] = [
   DEFAULT_DENY_NAME,
   QUARANTINE_NAME,
   "default",
-  "internet",
   "load-balancer",
 ];
+
+/** Names that `externalServices` can't have either: `reach` uses them for addresses outside the cluster. */
+export const NAMES_OF_ADDRESSES: readonly string[] = ["internet"];

@@ -12,7 +12,7 @@ import type { Layout } from "../topology/layout";
 import type { Layer } from "../layer/layer";
 import { objectNameProblem, serviceNameProblem } from "./kubernetes-names";
 import { inEnvironment, problemIf, type Place } from "./problems";
-import { EXPORTER_NAMES, RESERVED_NAMES } from "./reserved-names";
+import { EXPORTER_NAMES, NAMES_OF_ADDRESSES, RESERVED_NAMES } from "./reserved-names";
 
 /** Names that the layer uses as `app`. */
 const RESERVED: readonly string[] = [...Object.keys(DATASTORE_PORTS), ...RESERVED_NAMES];
@@ -45,7 +45,8 @@ export function serviceNameProblems(name: string, place: Place): Problem[] {
 
 /** Rules about the name of one external service. No Kubernetes object has that name. */
 export function externalServiceNameProblems(name: string, place: Place): Problem[] {
-  const message = RESERVED.includes(name) ? reservedMessage(name) : objectNameProblem(name);
+  const isTaken = RESERVED.includes(name) || NAMES_OF_ADDRESSES.includes(name);
+  const message = isTaken ? reservedMessage(name) : objectNameProblem(name);
   return problemIf("name/external-service", place, message);
 }
 

@@ -54,6 +54,13 @@ test.each([
   expect(lines(externalServiceNameProblems(name, inEnvironment("name")))).toEqual([]);
 });
 
+test("an external service can't be named internet, as reach calls addresses, but a service can", () => {
+  expect(lines(serviceNameProblems("internet", inEnvironment("name")))).toEqual([]);
+  expect(afterEdit("  projection:\n", "  internet:\n")).toContain(
+    'sample.yaml:54:3 externalServices.internet: must not be "internet", which is reserved for the layer; choose another name',
+  );
+});
+
 test("the name of a service must be valid for a Kubernetes Service and is reported at its key", () => {
   expect(afterEdit("  auth:\n", "  254carbon-auth:\n")).toContain(
     "sample.yaml:13:3 services.254carbon-auth: must be lowercase letters, digits and '-', starting with a letter and not ending with '-', got \"254carbon-auth\"; choose another name",
