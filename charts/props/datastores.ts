@@ -10,27 +10,27 @@ import { alertmanagerConfiguration } from "../../lib/monitoring/alertmanager";
 import { monitoredOf } from "../../lib/monitoring/monitored-layer";
 import { asYaml } from "../../lib/monitoring/objects";
 
-/** Props shared by all datastores of a layer. */
-function common({ secrets, cluster }: Layer) {
-  return { secrets, storageClass: cluster.storageClass };
+/** Props shared by all datastores of a layer. A store can have its own StorageClass. */
+function common({ secrets, cluster }: Layer, store: { readonly kind: string; readonly storageClass?: string }) {
+  return { secrets, storageClass: store.storageClass ?? cluster.storageClass };
 }
 
 /** Returns the props of PostgreSQL, or `undefined` if the layer does not have it. */
 export function postgresProps(layer: Layer): PostgresProps | undefined {
   const { postgres } = layer.datastores;
-  return postgres && judged({ ...postgres, ...common(layer) });
+  return postgres && judged({ ...postgres, ...common(layer, postgres) });
 }
 
 /** Returns the props of Redis, or `undefined` if the layer does not have it. */
 export function redisProps(layer: Layer): RedisProps | undefined {
   const { redis } = layer.datastores;
-  return redis && judged({ ...redis, ...common(layer) });
+  return redis && judged({ ...redis, ...common(layer, redis) });
 }
 
 /** Returns the props of Kafka, or `undefined` if the layer does not have it. */
 export function kafkaProps(layer: Layer): KafkaProps | undefined {
   const { kafka } = layer.datastores;
-  return kafka && judged({ ...kafka, ...common(layer) });
+  return kafka && judged({ ...kafka, ...common(layer, kafka) });
 }
 
 /**
@@ -39,7 +39,7 @@ export function kafkaProps(layer: Layer): KafkaProps | undefined {
  */
 export function keycloakProps(layer: Layer, database: Endpoint | undefined): KeycloakProps | undefined {
   const { keycloak } = layer.datastores;
-  return keycloak && judged({ ...keycloak, ...common(layer), database });
+  return keycloak && judged({ ...keycloak, ...common(layer, keycloak), database });
 }
 
 /** Returns the props of Alertmanager, or `undefined` if the layer does not have it. Without contacts, Alertmanager sends no notifications. */
@@ -50,5 +50,5 @@ export function alertmanagerProps(layer: Layer): AlertmanagerProps | undefined {
     configuration: asYaml(alertmanagerConfiguration(monitoredOf(layer), contacts, layer.name)),
     readsReceivers: true,
   };
-  return alertmanager && judged({ ...alertmanager, ...common(layer), ...notifying });
+  return alertmanager && judged({ ...alertmanager, ...common(layer, alertmanager), ...notifying });
 }

@@ -63,15 +63,17 @@ export type ResolvedExported<
 };
 /** PostgreSQL with defaults. */
 export type ResolvedPostgres =
-  ResolvedExported<InClusterPostgres> | (ResolvedExternal & Required<Pick<ExternalPostgres, "maxConnections">>);
+  | ResolvedExported<InClusterPostgres, "storageClass">
+  | (ResolvedExternal & Required<Pick<ExternalPostgres, "maxConnections">>);
 /** Redis with defaults. */
-export type ResolvedRedis = ResolvedExported<InClusterRedis> | ResolvedExternal;
+export type ResolvedRedis = ResolvedExported<InClusterRedis, "storageClass"> | ResolvedExternal;
 /** Kafka with defaults. */
-export type ResolvedKafka = ResolvedExported<InClusterKafka, "topics"> | ResolvedExternal;
+export type ResolvedKafka = ResolvedExported<InClusterKafka, "storageClass" | "topics"> | ResolvedExternal;
 /** Keycloak with defaults. */
 export type ResolvedKeycloak = ResolvedServer<InClusterKeycloak, "adminUrl" | "realmImport"> | ResolvedExternal;
 /** Alertmanager with defaults. */
-export type ResolvedAlertmanager = ResolvedServer<InClusterAlertmanager, "externalUrl"> | ResolvedExternal;
+export type ResolvedAlertmanager =
+  ResolvedServer<InClusterAlertmanager, "storageClass" | "externalUrl"> | ResolvedExternal;
 
 /** The datastores of an environment, with defaults applied. Each datastore is set only if the environment has it. */
 export interface ResolvedDatastores {

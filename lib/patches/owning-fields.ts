@@ -11,6 +11,7 @@ export type Setting =
   | "image"
   | "environment"
   | "storage"
+  | "storageClass"
   | "port"
   | "budget"
   | "schedule"
@@ -50,6 +51,7 @@ const STORE_FIELDS: Readonly<Partial<Record<Setting, readonly string[]>>> = {
   resources: ["resources"],
   image: ["image", "version", "digest"],
   storage: ["storage"],
+  storageClass: ["storageClass"],
   pods: ["pods"],
 };
 

@@ -135,6 +135,7 @@ const COMPUTED: readonly Protection[] = [
   computed(ofContainer("ports"), "port", { ...ITEMS, kinds: PODS, reason: PORT }),
   computed(/^spec\.ports\b/, "port", { ...ITEMS, kinds: ["Service"], reason: PORT }),
   computed(/^spec\.resources\b/, "storage", { ...ALL, kinds: ["PersistentVolumeClaim"] }),
+  computed(/^spec\.storageClassName$/, "storageClass", { kinds: ["PersistentVolumeClaim"] }),
   computed(/^spec\.hard\b/, "quota", { kinds: ["ResourceQuota"] }),
   computed(/^spec\.(hostnames|rules\[[^\]]+\]\.host)\b/, "host", { kinds: ROUTES }),
   computed(/^spec\.(parentRefs|ingressClassName)\b/, "exposure", { kinds: ROUTES }),

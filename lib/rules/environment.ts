@@ -1,5 +1,6 @@
+import { datastoreNames } from "../layer/datastores";
 import { resolveLayer, type Layer } from "../layer/layer";
-import type { DatastoresSpec } from "../spec/datastores";
+import type { DatastoreName, DatastoresSpec } from "../spec/datastores";
 import type { ClusterSpec, EnvironmentSpec } from "../spec/environment";
 import { environmentFileName } from "../names";
 import type { Problem } from "../spec/problem";
@@ -180,14 +181,26 @@ function servicesProblems(services: EnvironmentSpec["services"], releases: Relea
   });
 }
 
-function datastoresProblems({ postgres, redis, kafka, keycloak, alertmanager }: DatastoresSpec): Problem[] {
+function datastoresProblems(datastores: DatastoresSpec): Problem[] {
+  const { postgres, redis, kafka, keycloak, alertmanager } = datastores;
   return [
+    ...datastoreNames(datastores).flatMap((name) => storageClassProblems(name, datastores[name])),
     ...(postgres === undefined ? [] : postgresProblems(postgres, ["datastores", "postgres"])),
     ...(redis === undefined ? [] : redisProblems(redis, ["datastores", "redis"])),
     ...(kafka === undefined ? [] : kafkaProblems(kafka, ["datastores", "kafka"])),
     ...(keycloak === undefined ? [] : keycloakProblems(keycloak, ["datastores", "keycloak"])),
     ...(alertmanager === undefined ? [] : alertmanagerProblems(alertmanager, ["datastores", "alertmanager"])),
   ];
+}
+
+/** The construct of a store checks its prop `storageClass` itself, also for an external store. */
+function storageClassProblems(name: DatastoreName, store: DatastoresSpec[DatastoreName]): Problem[] {
+  const storageClass = store !== undefined && "storageClass" in store ? store.storageClass : undefined;
+  return problemIf(
+    "cluster/storage-class",
+    inEnvironment("datastores", name, "storageClass"),
+    storageClass === undefined ? undefined : objectNameProblem(storageClass),
+  );
 }
 
 /** Rule: the environment file and the release file have the same services. A misspelled name is reported only once. */

@@ -71,6 +71,11 @@ export interface InClusterBase {
 export interface InClusterStore extends InClusterBase {
   /** Size of the volume, such as `50Gi`. It can grow, but never shrink. */
   readonly storage: string;
+  /**
+   * StorageClass of the volume. An existing claim keeps its class, so a later change requires a new claim.
+   * @default - `cluster.storageClass`, or else the cluster's default StorageClass
+   */
+  readonly storageClass?: string;
 }
 
 /** PostgreSQL in the cluster: a single server with one volume. */
@@ -186,6 +191,11 @@ export interface InClusterAlertmanager extends InClusterBase {
    * @default 1Gi
    */
   readonly storage?: string;
+  /**
+   * StorageClass of the volumes. Existing claims keep their class, so a later change requires new claims.
+   * @default - `cluster.storageClass`, or else the cluster's default StorageClass
+   */
+  readonly storageClass?: string;
   /**
    * Address at which people reach Alertmanager, for the links in notifications. If it has a path, the proxy in front must remove that path. The layer
    * renders no route to Alertmanager, and admits only the pods of `cluster.prometheus`: run the proxy there, with a login.

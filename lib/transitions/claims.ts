@@ -19,7 +19,7 @@ function changeWarnings(
   { after, kubectl }: Transition,
 ): readonly TransitionWarning[] {
   const effect = effectOf(change);
-  if (effect === "recreated") return [recreatedWarning(claim)];
+  if (effect === "recreated") return [classWarning(claim, change) ?? recreatedWarning(claim)];
   const isGrown = change.fields.some(({ path }) => path === "spec.resources.requests.storage");
   if (!isGrown) return [];
   const { storageClassName: name } = recordOf(claim["spec"]);
@@ -62,6 +62,29 @@ function recreatedWarning(claim: Manifest): TransitionWarning {
     ],
     objects: [identityOf(claim)],
   };
+}
+
+/** A claim that names another StorageClass. Kubernetes writes the default class into a claim that names none. */
+function classWarning(claim: Manifest, { fields }: ObjectChange): TransitionWarning | undefined {
+  const moved = fields.find(({ path }) => path === "spec.storageClassName");
+  if (moved === undefined) return undefined;
+  const [from, to] = [moved.before, moved.after].map((name) => (typeof name === "string" ? name : undefined));
+  const isDefault = `unless ${to ?? from} is the default StorageClass with which the claim was created, `;
+  return {
+    code: "claim/recreated",
+    message:
+      `${identityOf(claim)} names ${classText(to)} instead of ${classText(from)}; a claim keeps its class, so ` +
+      `${from === undefined || to === undefined ? isDefault : ""}the API server refuses the apply; deleting the claim deletes its data`,
+    steps: [
+      from === undefined ? "remove storageClass again" : `set storageClass to ${from} again`,
+      "to move the data, stop the server, copy the volume to a claim of the new class with the same name, and check the data before you delete the old volume",
+    ],
+    objects: [identityOf(claim)],
+  };
+}
+
+function classText(name: string | undefined): string {
+  return name === undefined ? "no StorageClass" : `StorageClass ${name}`;
 }
 
 function removedWarning(claim: Manifest): TransitionWarning {

@@ -107,6 +107,29 @@ describe("storage class", () => {
     expect(classes({ environment: { ...environment, cluster }, release })).toEqual(Array(4).fill("gp3"));
     expect(classes(prod)).toEqual(Array(4).fill(undefined));
   });
+
+  test("a datastore with its own storage class keeps it in a cluster that sets another one", () => {
+    const { environment, release } = prod;
+    const { postgres, alertmanager } = environment.datastores;
+    const datastores = {
+      ...environment.datastores,
+      postgres: { ...postgres, storageClass: "io2" },
+      alertmanager: { ...alertmanager, replicas: 2, storageClass: "cheap" },
+    } as DatastoresSpec;
+    const cluster = { ...environment.cluster, storageClass: "gp3" };
+    const { manifests } = synthesize(layerOf({ environment: { ...environment, cluster, datastores }, release }));
+    const classes = ofKind(manifests, "PersistentVolumeClaim").map(({ metadata, spec }) => [
+      metadata.name,
+      spec.storageClassName,
+    ]);
+    expect(Object.fromEntries(classes)).toEqual({
+      "postgres-data": "io2",
+      "redis-data": "gp3",
+      "kafka-data": "gp3",
+      "alertmanager-data": "cheap",
+      "alertmanager-second-data": "cheap",
+    });
+  });
 });
 
 describe("priority class", () => {

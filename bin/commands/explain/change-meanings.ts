@@ -27,9 +27,9 @@ export const CHANGE_MEANINGS: Readonly<Record<TransitionCode, string>> = {
   "backup/moved":
     "backups go to another bucket or prefix; the backups until now stay in the old one ([how to move](operations.md#bucket))",
   "backup/spool-smaller": "the next backup fails if its dumps are larger than the new limit",
-  "claim/grown": "the API server may refuse the size, or data would be lost",
-  "claim/recreated": "the API server may refuse the size, or data would be lost",
-  "claim/removed": "the API server may refuse the size, or data would be lost",
+  "claim/grown": "the API server may refuse the size or the StorageClass, or data would be lost",
+  "claim/recreated": "the API server may refuse the size or the StorageClass, or data would be lost",
+  "claim/removed": "the API server may refuse the size or the StorageClass, or data would be lost",
   "topology/replaced": "every pod of a service is replaced at once",
   "replica/removed": "the second replica of Alertmanager leaves the manifests, but keeps running",
   "service/removed": "a service leaves the manifests, but its pods keep running",

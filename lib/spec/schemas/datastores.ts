@@ -75,6 +75,12 @@ const base = (example: string, defaults?: Resources) =>
 
 const storage = () => bytes("storage", "Size of the volume. It can grow, but never shrink.", { examples: ["50Gi"] });
 
+const storageClass = () =>
+  optionalText(
+    "StorageClass of the volume. An existing claim keeps its class, so a later change requires a new claim. Default: cluster.storageClass, or else the cluster's default StorageClass.",
+    { examples: ["io2"] },
+  );
+
 const maxConnections = () =>
   optionalWholeNumber(
     "max_connections of the server. The rules check that the connections of all pods fit within it.",
@@ -87,6 +93,7 @@ const maxConnections = () =>
 const inClusterPostgres = z.strictObject({
   ...base("16.4", DATASTORE_DEFAULTS.postgres.resources),
   storage: storage(),
+  storageClass: storageClass(),
   maxConnections: maxConnections(),
   exporter: field(
     z.optional(exporterSchema),
@@ -102,6 +109,7 @@ const externalPostgres = z.strictObject({
 const inClusterRedis = z.strictObject({
   ...base("7.4.1"),
   storage: storage(),
+  storageClass: storageClass(),
   maxMemory: bytes(
     "memory",
     "maxmemory of the server. The memory limit must be at least 2.5 times this value, which is also its default.",
@@ -132,6 +140,7 @@ const topic = withExample(
 const inClusterKafka = z.strictObject({
   ...base("7.7.1", DATASTORE_DEFAULTS.kafka.resources),
   storage: storage(),
+  storageClass: storageClass(),
   topics: field(
     z.optional(z.record(z.string(), topic)),
     "Topics, keyed by name. Each start of the broker creates missing topics, adds partitions and sets the retention. With topics, Kafka no longer creates a topic when a client uses an unknown name, so list every topic. Default: Kafka creates each topic on its first use, with 3 partitions.",
@@ -189,6 +198,7 @@ const inClusterAlertmanager = z.strictObject({
     "Size of the volume of each replica for silences and the notification log. It can grow, but never shrink.",
     { default: DATASTORE_DEFAULTS.alertmanager.storage },
   ),
+  storageClass: storageClass(),
   externalUrl: optionalText(
     "Address at which people reach Alertmanager, for the links in notifications. If it has a path, the proxy in front must remove that path. The layer renders no route to Alertmanager, and admits only the pods of `cluster.prometheus`: run the proxy there, with a login.",
     {

@@ -59,11 +59,13 @@ const LABELS = fc.dictionary(
   { maxKeys: 3 },
 );
 
+const STORAGE_CLASS = optional(["fast", "a.b-c"], fc.oneof(fc.constantFrom(longName(253), longName(254)), names));
+
 /** The cluster. */
 export const CLUSTER_FIELDS: Fields<ClusterSpec> = {
   context: field(["dev-local"], fc.oneof(fc.constantFrom("arn:aws:eks:eu-1:1:cluster/x", "admin@x"), names)),
   name: optional(["prod-eu", "x".repeat(100)], fc.oneof(fc.constantFrom("-a", "x".repeat(101)), names)),
-  storageClass: optional(["fast", "a.b-c"], fc.oneof(fc.constantFrom(longName(253), longName(254)), names)),
+  storageClass: STORAGE_CLASS,
   datastorePriorityClass: optional(
     ["datastores", "a.b-c"],
     fc.oneof(fc.constantFrom(longName(253), longName(254), "system-cluster-critical"), names),
@@ -166,6 +168,7 @@ const POSTGRES: Fields<InClusterPostgres> = {
   ...server("16.4"),
   resources: { valid: fc.constant(roomy), edge: BASE.resources.edge },
   storage: storage("1Gi", "512Mi"),
+  storageClass: STORAGE_CLASS,
   maxConnections,
   exporter: exporterOf("v0.17.1"),
 };
@@ -173,6 +176,7 @@ const EXTERNAL_POSTGRES: Fields<ExternalPostgres> = { ...EXTERNAL, maxConnection
 const REDIS: Fields<InClusterRedis> = {
   ...server("7.4.1"),
   storage: storage("1Gi", "192Mi"),
+  storageClass: STORAGE_CLASS,
   maxMemory: field(["64Mi"], bytes),
   exporter: exporterOf("v1.74.0"),
 };
@@ -181,6 +185,7 @@ const KAFKA: Fields<InClusterKafka> = {
   // The program that creates topics needs more memory than the least for a broker.
   resources: { valid: fc.constantFrom(undefined, roomy), edge: BASE.resources.edge },
   storage: storage("20Gi", "2Gi"),
+  storageClass: STORAGE_CLASS,
   topics: optional<NonNullable<InClusterKafka["topics"]>>(
     [{ prices: {} }, { "a.b": { partitions: 1 }, c_d: { retentionHours: 1 } }],
     fc.dictionary(
@@ -214,6 +219,7 @@ const ALERTMANAGER: Fields<InClusterAlertmanager> = {
   version: field(["v0.28.1"], fc.oneof(tags, fc.constantFrom("v0.24.0", "v0.27.0"))),
   replicas: optional([1, 2], numbers),
   storage: optional(["1Gi", "64Mi"], bytes),
+  storageClass: STORAGE_CLASS,
   externalUrl: optional(ALERTMANAGER_URLS, fc.oneof(urls, withExtraCharacter(ALERTMANAGER_URLS), texts)),
 };
 

@@ -6,6 +6,9 @@ import {
   redisProblems,
 } from "../../../lib/rules/datastores";
 import { resolveRedis } from "../../../lib/layer/datastores";
+import { environmentProblems } from "../../../lib/rules/environment";
+import type { DatastoresSpec } from "../../../lib/spec/datastores";
+import { environmentOf } from "../../helpers/fixtures";
 import { formatPath, type Problem } from "../../../lib/spec/problem";
 
 const lines = (problems: readonly Problem[]) => problems.map(({ path, message }) => `${formatPath(path)}: ${message}`);
@@ -257,4 +260,17 @@ describe("an external endpoint", () => {
   ])("an external datastore with %j is validated", (props, messages) => {
     expect(lines(kafkaProblems({ ...EXTERNAL, ...props }, []))).toEqual(messages);
   });
+});
+
+test("each datastore with a volume can have a StorageClass, whose name must be valid", () => {
+  const { environment, release } = environmentOf("prod");
+  const { redis, kafka } = environment.datastores;
+  const datastores = {
+    ...environment.datastores,
+    redis: { ...redis, storageClass: "Fast" },
+    kafka: { ...kafka, storageClass: "fast" },
+  } as DatastoresSpec;
+  expect(environmentProblems({ ...environment, datastores }, release)).toMatchObject([
+    { code: "cluster/storage-class", path: ["datastores", "redis", "storageClass"] },
+  ]);
 });
