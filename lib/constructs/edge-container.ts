@@ -6,10 +6,11 @@ import type { Callee, EnvironmentVariable } from "../traffic/callees";
 import { sortedEntries } from "../values/sorted-entries";
 import type { EdgeServiceConnections } from "./edge-service";
 import type { ContainerOptions, Probes } from "./pod/container";
+import { WORKLOAD_DEFAULTS } from "./pod/workload";
 
 const DEFAULTS = {
-  /** Number of failed startup probes before a restart. The probe runs every 2 s, so startup may take two minutes. */
-  startupFailures: 60,
+  /** Seconds that a rollout waits for a node, the image and the end of the startup, in addition to the longest startup. */
+  rolloutSlackSeconds: 180,
 };
 
 /** Options for the container in a workload of an edge service. */
@@ -56,13 +57,20 @@ function poolSize({ databaseConnections }: ResolvedService, calls: readonly Call
     .map(({ name }) => ({ name: environmentVariableName(name, "POOL_SIZE"), value: String(databaseConnections) }));
 }
 
-function edgeProbes({ healthPath, livenessPath }: ResolvedService): Probes {
+/**
+ * Progress deadline of a rollout, in seconds: longer than the longest startup. With the default startup of two minutes, it is that of every workload.
+ */
+export function progressDeadline({ probes: { startup } }: ResolvedService): number {
+  const longest = startup.periodSeconds * startup.failureThreshold + DEFAULTS.rolloutSlackSeconds;
+  return Math.max(longest, WORKLOAD_DEFAULTS.progressDeadlineSeconds);
+}
+
+function edgeProbes({ healthPath, livenessPath, startupPath = healthPath, probes }: ResolvedService): Probes {
   const port = k8s.IntOrString.fromString("http");
-  const health = { httpGet: { path: healthPath, port }, periodSeconds: 5, timeoutSeconds: 3 };
   const alive = livenessPath === undefined ? { tcpSocket: { port } } : { httpGet: { path: livenessPath, port } };
   return {
-    startup: { ...health, periodSeconds: 2, failureThreshold: DEFAULTS.startupFailures },
-    readiness: { ...health, failureThreshold: 3 },
-    liveness: { ...alive, periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 6 },
+    startup: { httpGet: { path: startupPath, port }, ...probes.startup },
+    readiness: { httpGet: { path: healthPath, port }, ...probes.readiness },
+    liveness: { ...alive, ...probes.liveness },
   };
 }

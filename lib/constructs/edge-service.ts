@@ -11,7 +11,7 @@ import type { Plan } from "../topology/plan";
 import type { Caller, PodsPeer } from "../traffic";
 import { edgeCallee, type Callee, type EnvironmentVariable, type PodCallee } from "../traffic/callees";
 import { outsideCaller } from "../traffic/from-outside";
-import { edgeContainer } from "./edge-container";
+import { edgeContainer, progressDeadline } from "./edge-container";
 import { createClusterService, createServiceAccount } from "./pod/service";
 import { Workload, type WorkloadObjects } from "./pod/workload";
 import type { RoutedService } from "./public-routes";
@@ -83,6 +83,11 @@ export class EdgeService extends Construct implements Caller, RoutedService {
    * @default - a TCP check of the port
    */
   readonly livenessPath?: string;
+  /**
+   * HTTP path of the startup check.
+   * @default - `healthPath`
+   */
+  readonly startupPath?: string;
   /** HTTP path of the Prometheus metrics. */
   readonly metricsPath: string;
   /**
@@ -123,6 +128,7 @@ export class EdgeService extends Construct implements Caller, RoutedService {
     this.ports = [this.port];
     this.healthPath = this.settings.healthPath;
     this.livenessPath = this.settings.livenessPath;
+    this.startupPath = this.settings.startupPath;
     this.metricsPath = this.settings.metricsPath;
     this.canaryShare = canaryShareOf(this.settings);
     this.callee = edgeCallee(this.app, this.settings);
@@ -171,6 +177,7 @@ function createWorkloads(
       labels,
       floor,
       autoscale: ceiling === undefined ? undefined : { ceiling, cpuPercent },
+      progressDeadlineSeconds: progressDeadline(service),
       maxUnavailable: service.maxUnavailable,
       pod: {
         labels,

@@ -81,6 +81,11 @@ export interface RoutedService {
    * @default - none
    */
   readonly livenessPath?: string;
+  /**
+   * HTTP path of the startup check. The route blocks it, and all paths below it, unless `publicHealth` is true.
+   * @default - none
+   */
+  readonly startupPath?: string;
 }
 
 /** Keycloak fields that a route needs. A {@link Keycloak} provides all of them. */
@@ -106,7 +111,7 @@ const EVERYTHING = ["/"];
  * Routes for requests from outside the cluster to services and Keycloak: HTTPRoutes on a Gateway, or Ingresses, named after the `app`. With exposure
  * `none`, no objects are created.
  *
- * The routes block `metricsPath`, `healthPath` and `livenessPath` of a service: they send requests for these paths to `<app>-blocked-service`, which
+ * The routes block `metricsPath`, `healthPath`, `livenessPath` and `startupPath` of a service: they send requests for these paths to `<app>-blocked-service`, which
  * has no pods, so that the proxy answers 503. A proxy that does not decode paths can miss other spellings of them, such as `/%6Detrics`.
  *
  * The HTTPRoute of a canary always has both backends, so that a release changes only the two weights. An Ingress has no weights: `<name>-service`
@@ -152,8 +157,8 @@ function plainKeycloak(keycloak: PublicKeycloak): PublicKeycloak {
 
 function plainService(entry: PublicService): PublicService {
   if (!isObject(entry) || !Construct.isConstruct(entry.service)) return entry;
-  const { app, port, canaryShare, metricsPath, healthPath, livenessPath } = entry.service;
-  return { ...entry, service: { app, port, canaryShare, metricsPath, healthPath, livenessPath } };
+  const { app, port, canaryShare, metricsPath, healthPath, livenessPath, startupPath } = entry.service;
+  return { ...entry, service: { app, port, canaryShare, metricsPath, healthPath, livenessPath, startupPath } };
 }
 
 /** Sorts routes by name, so that the order of the props has no effect. The route to Keycloak is always last. */

@@ -1,5 +1,6 @@
 import { imageRepository } from "../names";
 import { SERVICE_DEFAULTS } from "../spec/defaults";
+import type { ProbeTiming, ServiceProbes } from "../spec/probes";
 import type { ServiceRelease } from "../spec/release";
 import type { Drain, OutsideCaller, Resources, Scale, ServiceSpec } from "../spec/service";
 import { layout, type Layout } from "../topology/layout";
@@ -9,7 +10,7 @@ import type { KnownService } from "./known-services";
 /** A service with its defaults applied, its layout and its plan. */
 export interface ResolvedService extends Pick<
   ServiceSpec,
-  "topology" | "migrateFrom" | "livenessPath" | "objectives" | "pods"
+  "topology" | "migrateFrom" | "livenessPath" | "startupPath" | "objectives" | "pods"
 > {
   /** Name of the service. */
   readonly name: string;
@@ -29,6 +30,8 @@ export interface ResolvedService extends Pick<
   readonly environment: Readonly<Record<string, string>>;
   /** Maximum number of PostgreSQL connections per pod. */
   readonly databaseConnections: number;
+  /** Timing of the probes. */
+  readonly probes: Readonly<Record<keyof ServiceProbes, Required<ProbeTiming>>>;
   /** Shutdown settings of a pod. */
   readonly drain: Drain;
   /** Absolute paths that the container can write to. */
@@ -64,13 +67,14 @@ export type ServiceInput = Omit<
  * @param known - defaults for the layer's five services, which override the general defaults
  */
 export function resolveService(spec: ServiceInput, known: Pick<KnownService, "drain"> = {}): ResolvedService {
-  const { name, topology, migrateFrom, scale, livenessPath, objectives, pods, release } = spec;
+  const { name, topology, migrateFrom, scale, livenessPath, startupPath, objectives, pods, release } = spec;
   const shape = layout(name, spec);
   return {
     name,
     topology,
     migrateFrom,
     livenessPath,
+    startupPath,
     objectives,
     pods,
     scale: { ...scale, cpuPercent: scale.cpuPercent ?? SERVICE_DEFAULTS.cpuPercent },
@@ -81,6 +85,7 @@ export function resolveService(spec: ServiceInput, known: Pick<KnownService, "dr
     resources: spec.resources ?? SERVICE_DEFAULTS.resources,
     environment: spec.environment ?? SERVICE_DEFAULTS.environment,
     databaseConnections: spec.databaseConnections ?? SERVICE_DEFAULTS.databaseConnections,
+    probes: resolveProbes(spec.probes),
     drain: spec.drain ?? known.drain ?? SERVICE_DEFAULTS.drain,
     writablePaths: spec.writablePaths ?? SERVICE_DEFAULTS.writablePaths,
     maxUnavailable: spec.maxUnavailable ?? SERVICE_DEFAULTS.maxUnavailable,
@@ -89,5 +94,23 @@ export function resolveService(spec: ServiceInput, known: Pick<KnownService, "dr
     release,
     layout: shape,
     plan: plan(shape, scale, release),
+  };
+}
+
+/** Timing of the probes with all defaults applied. */
+export function resolveProbes({ startup, readiness, liveness }: ServiceProbes = {}): ResolvedService["probes"] {
+  const { probes } = SERVICE_DEFAULTS;
+  return {
+    startup: withDefaults(startup, probes.startup),
+    readiness: withDefaults(readiness, probes.readiness),
+    liveness: withDefaults(liveness, probes.liveness),
+  };
+}
+
+function withDefaults(timing: ProbeTiming = {}, defaults: Required<ProbeTiming>): Required<ProbeTiming> {
+  return {
+    periodSeconds: timing.periodSeconds ?? defaults.periodSeconds,
+    timeoutSeconds: timing.timeoutSeconds ?? defaults.timeoutSeconds,
+    failureThreshold: timing.failureThreshold ?? defaults.failureThreshold,
   };
 }

@@ -36,7 +36,7 @@ const LAYER_FIELDS: Readonly<Partial<Record<Setting, string>>> = {
 const SERVICE_FIELDS: Readonly<Partial<Record<Setting, readonly string[]>>> = {
   scale: ["scale"],
   resources: ["resources"],
-  probes: ["healthPath", "livenessPath"],
+  probes: ["healthPath", "livenessPath", "startupPath", "probes"],
   drain: ["drain"],
   image: ["image"],
   environment: ["environment", "calls", "secrets"],

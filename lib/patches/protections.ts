@@ -119,6 +119,7 @@ const COMPUTED: readonly Protection[] = [
   computed(/^spec\.(minReplicas|maxReplicas)$/, "scale", { kinds: ["HorizontalPodAutoscaler"] }),
   computed(/^spec\.(maxUnavailable|minAvailable)$/, "budget", { ...ALL, kinds: ["PodDisruptionBudget"] }),
   computed(ofContainer("resources\\.(requests|limits)\\.(cpu|memory)"), "resources", { kinds: PODS }),
+  computed(ofContainer("(startupProbe|readinessProbe|livenessProbe)"), "probes", { kinds: PODS }),
   computed(ofContainer("(startupProbe|readinessProbe|livenessProbe)\\.(httpGet|tcpSocket)"), "probes", {
     ...ITEMS,
     kinds: PODS,

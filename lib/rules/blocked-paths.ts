@@ -25,7 +25,7 @@ export function blockedPathsProblems(
 
 const WITHOUT_HOST = "requires host; add the host, or remove this field";
 
-const PATHS = ["metricsPath", "healthPath", "livenessPath"] as const;
+const PATHS = ["metricsPath", "healthPath", "livenessPath", "startupPath"] as const;
 
 /** Rule: a route can tell a blocked path from the paths of requests. */
 function unblockableProblems(service: PathsOfService, fields: readonly (typeof PATHS)[number][], place: Place) {
@@ -50,5 +50,5 @@ function hiddenProblem(service: PathsOfService): string | undefined {
   const hidden = healthPaths(service).find((path) => isBelow(pathPrefix(path), pathPrefix(metricsPath)));
   return hidden === undefined
     ? undefined
-    : `must not be true, because ${show(hidden)} is in the metrics path ${show(metricsPath)}, which public routes block; choose a healthPath and a livenessPath outside it, or another metricsPath`;
+    : `must not be true, because ${show(hidden)} is in the metrics path ${show(metricsPath)}, which public routes block; choose paths of the health checks outside it, or another metricsPath`;
 }

@@ -79,6 +79,7 @@ function publicServiceProblems({ service, ...hosted }: PublicServiceInput, place
     ...httpPathProblems("metrics/path", service.metricsPath, inside(at, "metricsPath")),
     ...httpPathProblems("health/path", service.healthPath, inside(at, "healthPath")),
     ...httpPathProblems("liveness/path", service.livenessPath, inside(at, "livenessPath")),
+    ...httpPathProblems("startup/path", service.startupPath, inside(at, "startupPath")),
     ...blockedPathsProblems(paths, { hosted: true, place, paths: at }),
     ...shareProblems(canaryShare, inside(at, "canaryShare")),
   ];

@@ -12,6 +12,7 @@ import { objectNameProblem } from "./kubernetes-names";
 import { objectivesProblems } from "./objectives";
 import { outsideCallersProblems } from "./outside-callers";
 import { podsProblems } from "./pods";
+import { probesProblems } from "./probes";
 import { inEnvironment, inRelease, inside, problemIf, type Place } from "./problems";
 import { serviceReleaseProblems } from "./release";
 import { resourcesProblems } from "./resources";
@@ -60,6 +61,8 @@ export function serviceProblems(spec: Omit<ServiceSpec, "calls">, place: Place, 
     ...problemIf("connections/of-a-pod", at("databaseConnections"), connectionsProblem(databaseConnections)),
     ...(drain === undefined ? [] : drainProblems(drain, at("drain"))),
     ...httpPathProblems("liveness/path", spec.livenessPath, at("livenessPath")),
+    ...httpPathProblems("startup/path", spec.startupPath, at("startupPath")),
+    ...(spec.probes === undefined ? [] : probesProblems(spec.probes, at("probes"))),
     ...httpPathProblems("health/path", spec.healthPath, at("healthPath")),
     ...httpPathProblems("metrics/path", spec.metricsPath, at("metricsPath")),
     ...(spec.objectives === undefined ? [] : objectivesProblems(spec.objectives, at("objectives"))),

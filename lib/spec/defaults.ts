@@ -1,4 +1,5 @@
 import { EDGE_PORT, HEALTH_PATH, METRICS_PATH } from "../names";
+import type { ProbeTiming, ServiceProbes } from "./probes";
 import type { DatabaseAccess, Drain, OutsideCaller, Resources, ServiceSpec } from "./service";
 
 /** Defaults of a service. The known services of lib/layer override some of them. */
@@ -13,6 +14,11 @@ export const SERVICE_DEFAULTS = {
   databaseConnections: 5,
   databaseAccess: "readWrite" as DatabaseAccess,
   drain: { seconds: 10, graceSeconds: 40 } as Drain,
+  probes: {
+    startup: { periodSeconds: 2, timeoutSeconds: 3, failureThreshold: 60 },
+    readiness: { periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
+    liveness: { periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 6 },
+  } as Readonly<Record<keyof ServiceProbes, Required<ProbeTiming>>>,
   writablePaths: ["/tmp", "/var/log"] as readonly string[],
   maxUnavailable: 1,
   zoneSpread: "preferred" as const,

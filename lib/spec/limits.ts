@@ -20,6 +20,8 @@ export const LIMITS = {
     max: 3600,
     why: "lower it, because a pod that takes more than an hour to stop blocks node upgrades",
   },
+  probeSeconds: { min: 1, max: 300, why: "lower it, because a broken pod would stay unnoticed for minutes" },
+  probeFailures: { min: 1, max: 1000, why: "lower it, or raise periodSeconds" },
   share: { min: 0, max: 99, why: "promote the canary to send it all requests" },
   databaseConnections: { min: 1, max: 1000, why: "lower it, because PostgreSQL starts a process for each connection" },
   maxConnections: { min: 10, max: 10_000, why: "lower it, because PostgreSQL starts a process for each connection" },

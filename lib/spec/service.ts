@@ -1,6 +1,7 @@
 import type { SecretConcern } from "../names";
 import type { ObjectivesSpec } from "./objectives";
 import type { PodsSpec } from "./pods";
+import type { ServiceProbes } from "./probes";
 
 /** How a new version of a service replaces the old one. To change it for a running service, see {@link ServiceSpec.migrateFrom}. */
 export type TopologyKind = "rolling" | "blueGreen" | "canary";
@@ -155,6 +156,16 @@ export interface ServiceSpec {
    */
   readonly livenessPath?: string;
   /**
+   * HTTP path of the startup check.
+   * @default - `healthPath`
+   */
+  readonly startupPath?: string;
+  /**
+   * Timing of the startup, readiness and liveness checks. A change restarts the pods.
+   * @default - two minutes for a start; not ready after 15 s; restarted after 60 s
+   */
+  readonly probes?: ServiceProbes;
+  /**
    * Absolute paths that the container can write to. All other paths are read-only.
    * @default `/tmp` and `/var/log`
    */
@@ -190,7 +201,7 @@ export interface ServiceSpec {
    */
   readonly certificate?: string;
   /**
-   * Whether requests from outside can reach `healthPath` and `livenessPath`. Only with `host`. Public routes always block `metricsPath`.
+   * Whether requests from outside can reach `healthPath`, `livenessPath` and `startupPath`. Only with `host`. Public routes always block `metricsPath`.
    * @default false
    */
   readonly publicHealth?: boolean;

@@ -159,6 +159,8 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "liveness/path":
     "The API server accepts any non-empty text; the kubelet would request another host or a shorter path.",
   "health/path": "The API server accepts any non-empty text; the kubelet would request another host or a shorter path.",
+  "startup/path":
+    "The API server accepts any non-empty text; the kubelet would request another host or a shorter path.",
   "metrics/path": "The path is not in any pod; Prometheus would request another host or a shorter path.",
   "metadata/annotation": "The API server accepts another value of an annotation that the layer renders.",
   "metadata/label":
@@ -194,6 +196,12 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "postgres/memory": "The API server does not know PostgreSQL's memory needs; its buffers would not fit.",
   "postgres/version":
     "The API server accepts any tag; the data folder and the user depend on the major version and the base image.",
+  "probes/failures": "The API server accepts any positive number; a broken pod would stay unnoticed for hours.",
+  "probes/liveness-first":
+    "The API server does not compare the two probes; a busy pod would restart instead of getting fewer requests.",
+  "probes/period": "The API server accepts any positive number; a broken pod would stay unnoticed for hours.",
+  "probes/startup-time": "The API server accepts any time; a rollout of a broken version would not fail for as long.",
+  "probes/timeout": "The API server accepts any positive number; a broken pod would stay unnoticed for hours.",
   "prometheus/label-key": UNMONITORED,
   "prometheus/label-value": UNMONITORED,
   "prometheus/namespace": UNMONITORED,

@@ -42,7 +42,8 @@ export interface WorkloadObjects extends Construct {
   readonly disruptionBudget: k8s.KubePodDisruptionBudget;
 }
 
-const DEFAULTS = {
+/** Defaults of workloads. */
+export const WORKLOAD_DEFAULTS = {
   /** Number of seconds that a new pod must be ready before it counts as available. */
   minReadySeconds: 5,
   /** Progress deadline in seconds, which is the same as the rollout timeout in the runbook. */
@@ -80,9 +81,9 @@ function createDeployment(scope: Construct, props: WorkloadProps): k8s.KubeDeplo
     metadata: { name, labels: { ...labels } },
     spec: {
       replicas: autoscale === undefined ? floor : undefined,
-      revisionHistoryLimit: DEFAULTS.revisionHistoryLimit,
-      progressDeadlineSeconds: props.progressDeadlineSeconds ?? DEFAULTS.progressDeadlineSeconds,
-      minReadySeconds: DEFAULTS.minReadySeconds,
+      revisionHistoryLimit: WORKLOAD_DEFAULTS.revisionHistoryLimit,
+      progressDeadlineSeconds: props.progressDeadlineSeconds ?? WORKLOAD_DEFAULTS.progressDeadlineSeconds,
+      minReadySeconds: WORKLOAD_DEFAULTS.minReadySeconds,
       strategy: {
         type: "RollingUpdate",
         rollingUpdate: {
@@ -113,7 +114,7 @@ function createAutoscaler(
           resource: { name: "cpu", target: { type: "Utilization", averageUtilization: autoscale.cpuPercent } },
         },
       ],
-      behavior: { scaleDown: { stabilizationWindowSeconds: DEFAULTS.scaleDownWindowSeconds } },
+      behavior: { scaleDown: { stabilizationWindowSeconds: WORKLOAD_DEFAULTS.scaleDownWindowSeconds } },
     },
   });
 }

@@ -36,6 +36,7 @@ export const publicRoutesSchema = once(() => {
     metricsPath: z.optional(z.string()),
     healthPath: z.optional(z.string()),
     livenessPath: z.optional(z.string()),
+    startupPath: z.optional(z.string()),
   });
   const route = z.strictObject({
     service,

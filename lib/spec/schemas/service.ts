@@ -16,6 +16,7 @@ import {
 } from "./fields";
 import { objectivesSchema } from "./objectives";
 import { ownPods } from "./pods";
+import { probesSchema } from "./probes";
 
 /** Schema of a topology. */
 export const topologyKind = z.enum(["rolling", "blueGreen", "canary"]);
@@ -163,6 +164,12 @@ export const serviceSchema = z.strictObject({
     "HTTP path of the liveness check. It must not depend on datastores. Default: a TCP check of the port.",
     { examples: ["/live"] },
   ),
+  startupPath: optionalText("HTTP path of the startup check. Default: healthPath.", { examples: ["/started"] }),
+  probes: field(
+    z.optional(probesSchema),
+    "Timing of the startup, readiness and liveness checks. A change restarts the pods.",
+    { examples: [{ startup: { failureThreshold: 150 } }] },
+  ),
   writablePaths: field(
     z.optional(z.array(z.string())),
     "Absolute paths that the container can write to. All other paths are read-only.",
@@ -189,7 +196,7 @@ export const serviceSchema = z.strictObject({
   }),
   publicHealth: field(
     z.optional(z.boolean()),
-    "Whether requests from outside can reach healthPath and livenessPath. Only with host. Public routes always block metricsPath.",
+    "Whether requests from outside can reach healthPath, livenessPath and startupPath. Only with host. Public routes always block metricsPath.",
     { default: SERVICE_DEFAULTS.publicHealth },
   ),
 } satisfies Fields<ServiceSpec>) satisfies z.ZodMiniType<ServiceSpec>;

@@ -2,7 +2,10 @@ import { SERVICE_DEFAULTS } from "../defaults";
 import type { ServiceSpec } from "../service";
 
 /** Fields of a service that determine which of its paths are not public. */
-export type PathsOfService = Pick<ServiceSpec, "metricsPath" | "healthPath" | "livenessPath" | "publicHealth">;
+export type PathsOfService = Pick<
+  ServiceSpec,
+  "metricsPath" | "healthPath" | "livenessPath" | "startupPath" | "publicHealth"
+>;
 
 /** Characters of a path that HTTPRoutes accept: https://gateway-api.sigs.k8s.io/reference/spec/#httppathmatch */
 const ROUTABLE = /^\/(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})+$/;
@@ -20,8 +23,9 @@ export function blockedPaths(service: PathsOfService): readonly string[] {
 }
 
 /** Paths of the health checks of a service. */
-export function healthPaths({ healthPath = SERVICE_DEFAULTS.healthPath, livenessPath }: PathsOfService): string[] {
-  return livenessPath === undefined ? [healthPath] : [healthPath, livenessPath];
+export function healthPaths(service: PathsOfService): string[] {
+  const { healthPath = SERVICE_DEFAULTS.healthPath, livenessPath, startupPath } = service;
+  return [healthPath, livenessPath, startupPath].filter((path) => path !== undefined);
 }
 
 /** A path without its query and without `/` at its end, which match the same requests. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { ObjectivesSpec } from "../../../lib/spec/objectives";
 import { DEFAULT_NAMESPACE, type SecretConcern } from "../../../lib/names";
+import type { ProbeTiming, ServiceProbes } from "../../../lib/spec/probes";
 import type {
   DatabaseAccess,
   Drain,
@@ -64,6 +65,11 @@ const scales: fc.Arbitrary<Scale> = fc.oneof(
   fc.record({ min: numbers, max: numbers, cpuPercent: numbers }),
   fc.record({ min: fc.constant(1), cpuPercent: numbers }),
   fc.record({ min: fc.constant(1), max: fc.constantFrom(3, 1000), cpuPercent: numbers }),
+);
+
+const timings: fc.Arbitrary<ProbeTiming> = fc.record(
+  { periodSeconds: numbers, timeoutSeconds: numbers, failureThreshold: numbers },
+  { requiredKeys: [] },
 );
 
 const PATHS = ["/live", "/a-b_c.d~e", "/live?full=1", "/%20"];
@@ -214,6 +220,11 @@ export const SERVICE_FIELDS: Fields<ServiceSpec> = {
     ),
   ),
   livenessPath: optional(PATHS, paths),
+  startupPath: optional(PATHS, paths),
+  probes: optional<ServiceProbes>(
+    [{}, { startup: { periodSeconds: 5, failureThreshold: 120 } }, { liveness: { timeoutSeconds: 10 } }],
+    fc.record({ startup: timings, readiness: timings, liveness: timings }, { requiredKeys: [] }),
+  ),
   writablePaths: optional([[], ["/tmp"]], folderLists),
   maxUnavailable: optional([1], numbers),
   zoneSpread: optional<"preferred" | "required">(["required"], fc.constantFrom("preferred", "required")),

@@ -28,6 +28,12 @@ const ALL: Complete<Omit<EdgeServiceProps, "release">> & Pick<EdgeServiceProps, 
   databaseConnections: 19,
   drain: { seconds: 17, graceSeconds: 113 },
   livenessPath: "/alive",
+  startupPath: "/started",
+  probes: {
+    startup: { periodSeconds: 43, timeoutSeconds: 47, failureThreshold: 53 },
+    readiness: { periodSeconds: 59, timeoutSeconds: 67, failureThreshold: 71 },
+    liveness: { periodSeconds: 73, timeoutSeconds: 79, failureThreshold: 83 },
+  },
   writablePaths: ["/var/spool/orders"],
   maxUnavailable: 11,
   zoneSpread: "required",
@@ -166,6 +172,29 @@ describe("an EdgeService with all props", () => {
       });
       expect(one(manifests, "PodDisruptionBudget", name).spec.maxUnavailable).toBe(11);
     }
+  });
+});
+
+describe("the probes of an EdgeService", () => {
+  const deploymentWith = (more: Partial<EdgeServiceProps>) =>
+    one(build({ ...MINIMAL, ...more }), "Deployment", "plain").spec;
+
+  test("a timing replaces only its default, and the startup check can have its own path", () => {
+    const { template } = deploymentWith({ startupPath: "/started", probes: { readiness: { timeoutSeconds: 7 } } });
+    expect(template.spec.containers[0]).toMatchObject({
+      startupProbe: { httpGet: { path: "/started" }, periodSeconds: 2, timeoutSeconds: 3, failureThreshold: 60 },
+      readinessProbe: { httpGet: { path: "/health" }, periodSeconds: 5, timeoutSeconds: 7, failureThreshold: 3 },
+      livenessProbe: { tcpSocket: { port: "http" }, periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 6 },
+    });
+  });
+
+  test.each([
+    [undefined, 300],
+    [{ failureThreshold: 30 }, 300],
+    [{ failureThreshold: 150 }, 480],
+    [{ periodSeconds: 10, failureThreshold: 360 }, 3780],
+  ])("a rollout waits longer than the startup probe: %j", (startup, seconds) => {
+    expect(deploymentWith({ probes: { startup } }).progressDeadlineSeconds).toBe(seconds);
   });
 });
 

@@ -14,8 +14,8 @@ const INGRESS = { kind: "ingress", className: "their-class", namespace: "their-e
 
 const ORDERS: Complete<PublicService> = {
   service: {
-    ...{ app: "orders", port: 8331, canaryShare: 23 },
-    ...{ metricsPath: "/their-metrics", healthPath: "/their-health", livenessPath: "/their-liveness" },
+    ...{ app: "orders", port: 8331, canaryShare: 23, metricsPath: "/their-metrics" },
+    ...{ healthPath: "/their-health", livenessPath: "/their-liveness", startupPath: "/their-startup" },
   },
   host: "orders.example.org",
   certificate: "orders-certificate",
@@ -136,7 +136,7 @@ describe("PublicRoutes through an ingress controller", () => {
   test("an Ingress routes to the Service that selects both canary workloads, with TLS", () => {
     const backend = (name: string) => ({ service: { name, port: { number: 8331 } } });
     const pathTo = (name: string, path: string) => ({ path, pathType: "Prefix", backend: backend(name) });
-    const blocked = ["/their-metrics", "/their-health", "/their-liveness"];
+    const blocked = ["/their-metrics", "/their-health", "/their-liveness", "/their-startup"];
     const paths = [pathTo("orders-service", "/"), ...blocked.map((path) => pathTo("orders-blocked-service", path))];
     expect(specOf(manifests, "Ingress", "orders")).toEqual({
       ingressClassName: "their-class",

@@ -102,6 +102,11 @@ describe("resolveLayer", () => {
       databaseConnections: 5,
       databaseAccess: "readWrite",
       drain: { seconds: 10, graceSeconds: 40 },
+      probes: {
+        startup: { periodSeconds: 2, timeoutSeconds: 3, failureThreshold: 60 },
+        readiness: { periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
+        liveness: { periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 6 },
+      },
       writablePaths: ["/tmp", "/var/log"],
       maxUnavailable: 1,
       zoneSpread: "preferred",

@@ -105,7 +105,7 @@ test.each([
     "Deployment",
     "metrics",
     add(`${POD}/containers/0/readinessProbe/httpGet/host`, "10.0.0.1"),
-    "change services.metrics.healthPath or services.metrics.livenessPath instead",
+    "change services.metrics.healthPath or services.metrics.livenessPath or services.metrics.startupPath or services.metrics.probes instead",
   ],
   [
     "Role",
@@ -157,7 +157,7 @@ test.each([
 });
 
 test.each([
-  ["Deployment", "metrics", replace(`${POD}/containers/0/startupProbe/failureThreshold`, 90)],
+  ["Deployment", "postgres-deployment", replace(`${POD}/containers/0/startupProbe/failureThreshold`, 90)],
   ["Deployment", "metrics", replace("/spec/strategy/rollingUpdate/maxSurge", "100%")],
   [
     "Deployment",

@@ -181,7 +181,14 @@ test.each([
     "metrics",
     replace(`${CONTAINER}/readinessProbe/httpGet/path`, "/other"),
     "spec.template.spec.containers[metrics].readinessProbe.httpGet.path",
-    "services.metrics.healthPath or services.metrics.livenessPath",
+    "services.metrics.healthPath or services.metrics.livenessPath or services.metrics.startupPath or services.metrics.probes",
+  ],
+  [
+    "Deployment",
+    "metrics",
+    replace(`${CONTAINER}/startupProbe/failureThreshold`, 90),
+    "spec.template.spec.containers[metrics].startupProbe.failureThreshold",
+    "services.metrics.healthPath or services.metrics.livenessPath or services.metrics.startupPath or services.metrics.probes",
   ],
   [
     "Deployment",

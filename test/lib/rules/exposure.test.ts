@@ -231,7 +231,7 @@ describe("paths that public routes block", () => {
 
   test("public health checks must not be below the metrics path", () => {
     expect(problemsOf(GATEWAY_API, HOST, "publicHealth: true", "metricsPath: /a", "healthPath: /a/health")).toEqual([
-      `${at(19, "publicHealth")}: must not be true, because "/a/health" is in the metrics path "/a", which public routes block; choose a healthPath and a livenessPath outside it, or another metricsPath`,
+      `${at(19, "publicHealth")}: must not be true, because "/a/health" is in the metrics path "/a", which public routes block; choose paths of the health checks outside it, or another metricsPath`,
     ]);
     expect(problemsOf(GATEWAY_API, HOST, "publicHealth: true", "metricsPath: /a", "healthPath: /ab")).toEqual([]);
   });

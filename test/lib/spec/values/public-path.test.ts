@@ -9,6 +9,7 @@ test.each([
     { metricsPath: "/m", healthPath: "/h", livenessPath: "/l", publicHealth: true },
     ["/m"],
   ],
+  ["the path of the startup check", { startupPath: "/s" }, ["/metrics", "/health", "/s"]],
   ["one path for all", { metricsPath: "/x", healthPath: "/x/", livenessPath: "/x?y" }, ["/x"]],
   ["a query with a slash", { healthPath: "/h?/a/" }, ["/metrics", "/h"]],
 ])("a service that sets %s has the blocked paths of these settings", (_what, service, paths) => {
