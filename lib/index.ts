@@ -146,11 +146,13 @@ export type {
   CanaryRelease,
   PreviousRelease,
   ReleaseByTopology,
+  ReleaseSecrets,
   ReleaseSpec,
   RollingRelease,
   ServiceRelease,
   TrackRelease,
 } from "./spec/release";
+export type { OwnSecret, SecretFiles, ServiceSecrets } from "./spec/secrets";
 export type { Color } from "./names";
 export type { ActiveSecrets } from "./spec/release";
 export type { SecretConcern } from "./names";

@@ -80,6 +80,7 @@ function secrets(): string[][] {
       code(names.defaultSecretName(concern as SecretConcern)),
       `${keys.map(code).join(", ") || "none"}${concern === "alertmanager" ? WATCHDOG_KEY : ""}`,
     ]),
+    ["own concern of services, such as `stripe`", "`secret` in the environment file", "`keys` in the environment file"],
     [`databaseRoles, for each client`, "none; the role that logs in has the same name", code("password")],
   ];
 }

@@ -1,11 +1,14 @@
 import { k8s } from "cdk8s-plus-28";
 import type { ResolvedService } from "../layer/service";
-import { environmentVariableName, imageReference } from "../names";
+import { environmentVariableName, imageReference, secretVolumeName } from "../names";
+import type { SecretFiles } from "../spec/secrets";
+import { modeNumber } from "../spec/values/file-mode";
 import type { PlannedWorkload } from "../topology/plan";
 import type { Callee, EnvironmentVariable } from "../traffic/callees";
 import { sortedEntries } from "../values/sorted-entries";
 import type { EdgeServiceConnections } from "./edge-service";
 import type { ContainerOptions, Probes } from "./pod/container";
+import type { Mount } from "./pod/mount";
 import { WORKLOAD_DEFAULTS } from "./pod/workload";
 
 const DEFAULTS = {
@@ -25,9 +28,24 @@ export function edgeContainer(
     ports: { http: service.port },
     environment: edgeEnvironment(service, connections),
     resources: service.resources,
-    mounts: service.writablePaths.map((path) => ({ kind: "scratch", path })),
+    mounts: [
+      ...service.writablePaths.map((path): Mount => ({ kind: "scratch", path })),
+      ...(connections.secretFiles ?? []).map(secretMount),
+    ],
     probes: edgeProbes(service),
     drainSeconds: service.drain.seconds,
+  };
+}
+
+function secretMount({ secret, keys, path, mode }: SecretFiles): Mount {
+  const name = secretVolumeName(path);
+  return {
+    kind: "secret",
+    path,
+    secretName: secret,
+    name,
+    keys,
+    ...(mode !== undefined && { mode: modeNumber(mode) }),
   };
 }
 

@@ -6,6 +6,7 @@ import { monitoredService, type MonitoredService } from "../monitoring/monitored
 import { appSelector, objectLabels, serviceAccountName, type Labels } from "../names";
 import { edgeServiceProblems } from "../rules/services";
 import type { ServiceRelease } from "../spec/release";
+import type { SecretFiles } from "../spec/secrets";
 import type { ServiceSpec } from "../spec/service";
 import type { Plan } from "../topology/plan";
 import type { Caller, PodsPeer } from "../traffic";
@@ -30,6 +31,11 @@ export interface EdgeServiceConnections {
    * @default - none
    */
   readonly secretEnvironment?: readonly EnvironmentVariable[];
+  /**
+   * Keys of Secrets that the container reads as files, in read-only folders.
+   * @default - none
+   */
+  readonly secretFiles?: readonly SecretFiles[];
 }
 
 /** Props for {@link EdgeService}: its configuration, its release state, its callees and its Secrets. */

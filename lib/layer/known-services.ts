@@ -1,5 +1,6 @@
 import { SECRET_KEYS } from "../names";
 import { SERVICE_DEFAULTS } from "../spec/defaults";
+import { keysOfConcerns, type ServiceSecrets } from "../spec/secrets";
 import type { ServiceSpec } from "../spec/service";
 
 /** Defaults for one of the layer's five services. An environment file can override all fields except `longLived`. */
@@ -53,4 +54,12 @@ export function resolveCalls(name: string, calls: ServiceSpec["calls"]): readonl
   const defaults = knownService(name).calls ?? SERVICE_DEFAULTS.calls;
   if (calls === undefined) return defaults;
   return "add" in calls ? [...defaults, ...calls.add] : calls;
+}
+
+/** Secret keys of a service: its own lists, or the default lists, and its own Secrets. An empty map means none. */
+export function resolveServiceSecrets(name: string, secrets: ServiceSecrets | undefined): ServiceSecrets {
+  const defaults = knownService(name).secrets ?? SERVICE_DEFAULTS.secrets;
+  if (secrets === undefined) return defaults;
+  const hasLists = keysOfConcerns(secrets).length > 0 || Object.keys(secrets).length === 0;
+  return hasLists ? secrets : { ...defaults, ...secrets };
 }

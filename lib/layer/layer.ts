@@ -5,10 +5,11 @@ import type { ClusterSpec, EnvironmentSpec, ExternalServiceSpec } from "../spec/
 import type { PatchSpec } from "../spec/patches";
 import type { ObjectsSpec, PodsSpec } from "../spec/pods";
 import type { ReleaseSpec } from "../spec/release";
+import type { ServiceSecrets } from "../spec/secrets";
 import type { DatabaseAccess, ServiceSpec } from "../spec/service";
 import { sortedEntries } from "../values/sorted-entries";
 import { resolveDatastores, type ResolvedDatastores } from "./datastores";
-import { knownService, resolveCalls } from "./known-services";
+import { knownService, resolveCalls, resolveServiceSecrets } from "./known-services";
 import { resolveBackups, resolveJobs, resolveOnCall, type ResolvedBackups, type ResolvedJobs } from "./operations";
 import { resolvePrometheus, type ResolvedPrometheus } from "./prometheus";
 import { resolveSecrets, type ResolvedSecrets } from "./secrets";
@@ -27,7 +28,7 @@ export interface LayerService extends ResolvedService {
   /** Names of the services, datastores and external services that it calls. */
   readonly calls: readonly string[];
   /** Secret keys to read, grouped by concern. */
-  readonly secrets: NonNullable<ServiceSpec["secrets"]>;
+  readonly secrets: ServiceSecrets;
   /** Privileges in the database `access`, if the service has a role in `secrets.databaseRoles`. */
   readonly databaseAccess: DatabaseAccess;
   /** Whether clients keep connections open for longer than one request. */
@@ -112,16 +113,20 @@ export function resolveLayer(environment: EnvironmentSpec, release: ReleaseSpec)
   const namespace = environment.namespace ?? DEFAULT_NAMESPACE;
   const datastores = resolveDatastores(environment.datastores, namespace);
   const { jobs = {}, backups, contacts, runbookUrl, onCall = {}, images, pods, objects, patches = [] } = environment;
+  const services = sortedEntries(environment.services);
   const shared = { images, pods, datastorePriorityClass: environment.cluster.datastorePriorityClass };
   return {
     source: files,
     name: environment.name,
     namespace,
     cluster: resolveCluster(environment.cluster),
-    services: sortedEntries(environment.services).map(([name, spec]) => resolveLayerService(name, spec, files, shared)),
+    services: services.map(([name, spec]) => resolveLayerService(name, spec, files, shared)),
     datastores: sharedDatastores(datastores, shared),
     externalServices: sortedEntries(environment.externalServices ?? {}).map(([name, spec]) => ({ ...spec, name })),
-    secrets: resolveSecrets(release.secrets),
+    secrets: resolveSecrets(
+      release.secrets,
+      services.map(([name, spec]) => resolveServiceSecrets(name, spec.secrets)),
+    ),
     jobs: sharedJobs(resolveJobs(jobs, environment.services["gateway"]?.image), shared),
     ...(backups && { backups: sharedBackups(resolveBackups(backups, datastores.postgres), shared) }),
     ...(contacts && { contacts }),
@@ -164,7 +169,7 @@ function resolveLayerService(
   return {
     ...sharedPart(resolveService({ ...spec, name, release, objectives }, known), shared),
     calls: resolveCalls(name, spec.calls),
-    secrets: spec.secrets ?? known.secrets ?? SERVICE_DEFAULTS.secrets,
+    secrets: resolveServiceSecrets(name, spec.secrets),
     databaseAccess: spec.databaseAccess ?? SERVICE_DEFAULTS.databaseAccess,
     longLived: known.longLived ?? false,
     host: spec.host,

@@ -1,5 +1,6 @@
 import { DATABASE, SECRET_KEYS, defaultSecretName, type SecretConcern } from "../names";
-import type { ActiveSecrets } from "../spec/release";
+import type { ActiveSecrets, ReleaseSecrets } from "../spec/release";
+import { ownSecretsOf, type ServiceSecrets } from "../spec/secrets";
 
 /** Reference to a key of a Secret. The layer never contains Secret values. */
 export interface SecretKey {
@@ -16,6 +17,11 @@ export interface ResolvedSecrets extends Readonly<Record<SecretConcern, string>>
    * @default - no client has one
    */
   readonly databaseRoles?: Readonly<Record<string, string>>;
+  /**
+   * Active Secret of each concern of the services, such as `stripe`.
+   * @default - no service reads such a Secret
+   */
+  readonly own?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -26,14 +32,25 @@ export function activeSecret(secrets: ActiveSecrets | undefined, concern: Secret
   return secrets?.[concern] ?? defaultSecretName(concern, name);
 }
 
-/** Returns the name of the active Secret of each concern. */
-export function resolveSecrets(secrets: ActiveSecrets | undefined): ResolvedSecrets {
+/**
+ * Returns the name of the active Secret of each concern.
+ * @param services - Secret keys of each service
+ */
+export function resolveSecrets(
+  secrets: ReleaseSecrets | undefined,
+  services: readonly ServiceSecrets[] = [],
+): ResolvedSecrets {
   const concerns = Object.keys(SECRET_KEYS) as SecretConcern[];
   const names = concerns.map((concern) => [concern, activeSecret(secrets, concern)] as const);
   const { databaseRoles } = secrets ?? {};
+  const own = services.flatMap(ownSecretsOf).map(([concern, { secret }]) => {
+    const active = secrets !== undefined && Object.hasOwn(secrets, concern) ? secrets[concern] : undefined;
+    return [concern, typeof active === "string" ? active : secret] as const;
+  });
   return {
     ...(Object.fromEntries(names) as Record<SecretConcern, string>),
     ...(databaseRoles !== undefined && { databaseRoles }),
+    ...(own.length > 0 && { own: Object.fromEntries(own) }),
   };
 }
 

@@ -28,6 +28,7 @@ export {
   claimName,
   configMapName,
   scratchVolumeName,
+  secretVolumeName,
   serviceAccountName,
   appSelector,
   workloadSelector,

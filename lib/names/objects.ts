@@ -134,6 +134,11 @@ export function scratchVolumeName(path: string): string {
   return `scratch${path.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`.replace(/-$/, "");
 }
 
+/** Name of the volume with keys of a Secret: `secret-etc-stripe` for `/etc/stripe`. It does not contain the name of the Secret, which changes with a rotation. */
+export function secretVolumeName(path: string): string {
+  return `secret-${scratchVolumeName(path).slice("scratch-".length)}`;
+}
+
 /** Name of the ServiceAccount and NetworkPolicy of an `app`: the `app` itself. */
 export function serviceAccountName(app: string): string {
   return app;

@@ -1,7 +1,8 @@
-import { knownService } from "../layer/known-services";
+import { resolveServiceSecrets } from "../layer/known-services";
 import { SECRET_KEYS, type SecretConcern } from "../names";
 import type { Problem } from "../spec/problem";
 import { show, didYouMean, listWith } from "../values/words";
+import { keysOfConcerns, ownSecretsOf, secretVariables, type ServiceSecrets } from "../spec/secrets";
 import type { ServiceSpec } from "../spec/service";
 import {
   environmentValueProblem,
@@ -10,6 +11,7 @@ import {
 } from "../spec/values/environment-variable";
 import { writablePathConflict, writablePathProblem } from "../spec/values/writable-path";
 import { sortedEntries } from "../values/sorted-entries";
+import { ownSecretProblems } from "./own-secrets";
 import { inside, problemIf, type Place } from "./problems";
 
 /** Maximum number of writable folders of a container. Each is a volume of the pod. */
@@ -37,10 +39,10 @@ export function environmentVariableProblems(
 /** Rule about variables that are set both from a Secret and in the environment file. */
 export function environmentSecretProblems(
   name: string,
-  { environment = {}, secrets = knownService(name).secrets ?? {} }: Pick<ServiceSpec, "environment" | "secrets">,
+  { environment = {}, secrets }: Pick<ServiceSpec, "environment" | "secrets">,
   place: Place,
 ): Problem[] {
-  const fromSecrets = new Set(Object.values(secrets).flat());
+  const fromSecrets = new Set(secretVariables(resolveServiceSecrets(name, secrets)));
   return sortedEntries(environment).flatMap(([variable]) => {
     const message = `must not be set here, because secrets already reads it from a Secret; remove one of the two`;
     return problemIf("environment/secret", inside(place, variable), fromSecrets.has(variable) ? message : undefined);
@@ -49,21 +51,45 @@ export function environmentSecretProblems(
 
 /** Rules about Secret keys that a service reads. */
 export function secretsProblems(secrets: NonNullable<ServiceSpec["secrets"]>, place: Place): Problem[] {
+  const lists = keysOfConcerns(secrets);
+  const own = ownSecretsOf(secrets);
+  return [
+    ...lists.flatMap(([concern, keys]) =>
+      keys.flatMap((key, index) =>
+        problemIf("secrets/key", inside(place, concern, index), secretKeyProblem(concern as SecretConcern, key)),
+      ),
+    ),
+    ...own.flatMap(([concern, secret]) => ownSecretProblems(concern, secret, inside(place, concern))),
+    ...repeatedVariables([
+      ...lists.map(([concern, keys]) => ({ keys, place: inside(place, concern) })),
+      ...own.flatMap(([concern, { keys, path }]) =>
+        path === undefined ? [{ keys: [...new Set(keys)], place: inside(place, concern, "keys") }] : [],
+      ),
+    ]),
+  ];
+}
+
+/** Rule about keys of own Secrets that the default keys of a service already set. */
+export function defaultKeyProblems(name: string, secrets: ServiceSecrets = {}, place: Place): Problem[] {
+  const defaults = keysOfConcerns(resolveServiceSecrets(name, secrets)).filter(([concern]) => !(concern in secrets));
+  const taken = new Map(defaults.flatMap(([concern, keys]) => keys.map((key) => [key, concern] as const)));
+  return ownSecretsOf(secrets).flatMap(([concern, { keys, path }]) =>
+    keys.flatMap((key, index) => {
+      const other = path === undefined ? taken.get(key) : undefined;
+      const message = `must differ from the default keys of ${other}, got ${show(key)}; remove it, or list the keys of ${other}`;
+      return problemIf("secrets/duplicate", inside(place, concern, "keys", index), other && message);
+    }),
+  );
+}
+
+function repeatedVariables(lists: readonly { readonly keys: readonly string[]; readonly place: Place }[]): Problem[] {
   const seen = new Set<string>();
-  return sortedEntries(secrets).flatMap(([concern, keys]) =>
-    (keys ?? []).flatMap((key, index) => {
+  return lists.flatMap(({ keys, place }) =>
+    keys.flatMap((key, index) => {
       const isRepeated = seen.has(key);
       seen.add(key);
-      return [
-        ...problemIf("secrets/key", inside(place, concern, index), secretKeyProblem(concern as SecretConcern, key)),
-        ...problemIf(
-          "secrets/duplicate",
-          inside(place, concern, index),
-          isRepeated
-            ? `must be listed only once, got ${show(key)} again; remove this entry, because each key becomes one environment variable`
-            : undefined,
-        ),
-      ];
+      const message = `must be listed only once, got ${show(key)} again; remove this entry, because each key becomes one environment variable`;
+      return problemIf("secrets/duplicate", inside(place, index), isRepeated ? message : undefined);
     }),
   );
 }

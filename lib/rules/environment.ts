@@ -13,7 +13,7 @@ import { watchdogProblems } from "./alertmanager";
 import { backupNeedsProblems, backupsProblems } from "./backups";
 import { blockedPathsProblems } from "./blocked-paths";
 import { callsProblems, ownCallsProblems, unusedConnectionsProblems } from "./calls";
-import { environmentSecretProblems } from "./configuration";
+import { defaultKeyProblems, environmentSecretProblems } from "./configuration";
 import { connectionProblems } from "./connections";
 import { alertmanagerProblems, kafkaProblems, keycloakProblems, postgresProblems, redisProblems } from "./datastores";
 import { databaseRolesProblems } from "./database-roles";
@@ -31,6 +31,7 @@ import { jobNeedsProblems, jobsProblems } from "./jobs";
 import { misspelledProblems, misspelledServices, withCorrectNames } from "./misspelled-services";
 import { objectivesProblems } from "./objectives";
 import { ownNamespaceCallersProblems } from "./outside-callers";
+import { concernsProblems } from "./own-secrets";
 import { inEnvironment, inRelease, inside, problemIf } from "./problems";
 import { secretConcernProblems } from "./secrets";
 import { serviceReleaseProblems } from "./release";
@@ -77,6 +78,7 @@ function problemsOf(layer: Layer): readonly Problem[] {
     ...prometheusNeedsProblems(layer),
     ...watchdogProblems(layer),
     ...databaseRolesProblems(layer),
+    ...concernsProblems(layer),
     ...exporterNeedsProblems(layer),
   ];
 }
@@ -174,6 +176,7 @@ function servicesProblems(services: EnvironmentSpec["services"], releases: Relea
       ...publicHostProblems(spec, place),
       ...blockedPathsProblems(spec, { hosted: spec.host !== undefined, place }),
       ...environmentSecretProblems(name, spec, inside(place, "environment")),
+      ...defaultKeyProblems(name, spec.secrets, inside(place, "secrets")),
       ...ownCallsProblems(name, spec, inside(place, "calls")),
       ...unusedConnectionsProblems(name, spec, inside(place, "databaseConnections")),
       ...(release === undefined ? [] : serviceReleaseProblems(spec, release, inRelease("services", name))),

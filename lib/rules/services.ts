@@ -2,6 +2,7 @@ import { LIMITS } from "../spec/limits";
 import type { Problem } from "../spec/problem";
 import { show } from "../values/words";
 import type { ServiceRelease } from "../spec/release";
+import type { SecretFiles } from "../spec/secrets";
 import type { ServiceSpec } from "../spec/service";
 import { environmentVariableNameProblem } from "../spec/values/environment-variable";
 import { imageRepositoryProblem } from "../spec/values/image";
@@ -9,8 +10,10 @@ import { wholeNumberProblem } from "../spec/values/whole-number";
 import type { EnvironmentVariable } from "../traffic/callees";
 import { environmentVariableProblems, httpPathProblems, secretsProblems, writablePathsProblems } from "./configuration";
 import { objectNameProblem } from "./kubernetes-names";
+import { mountedFoldersProblems } from "./mounts";
 import { objectivesProblems } from "./objectives";
 import { outsideCallersProblems } from "./outside-callers";
+import { secretFilesProblems, secretFolders } from "./own-secrets";
 import { podsProblems } from "./pods";
 import { probesProblems } from "./probes";
 import { inEnvironment, inRelease, inside, problemIf, type Place } from "./problems";
@@ -27,6 +30,8 @@ export type EdgeServiceInput = Omit<ServiceSpec, "calls" | "secrets" | "database
   readonly release: ServiceRelease;
   /** Environment variables whose values are in Secrets. */
   readonly secretEnvironment?: readonly EnvironmentVariable[];
+  /** Keys of Secrets that become files. */
+  readonly secretFiles?: readonly SecretFiles[];
 };
 
 /** Problems of the props of an `EdgeService`. Paths are those of the props: `release.blue.floor`. */
@@ -37,6 +42,16 @@ export function edgeServiceProblems(props: EdgeServiceInput): Problem[] {
     ...doubleVariableProblems(props),
     ...(props.secretEnvironment ?? []).flatMap((variable, index) =>
       variableProblems(variable, inEnvironment("secretEnvironment", index)),
+    ),
+    ...(props.secretFiles ?? []).flatMap((files, index) =>
+      secretFilesProblems(files, inEnvironment("secretFiles", index)),
+    ),
+    ...mountedFoldersProblems(
+      (props.secretFiles ?? []).map(({ path }, index) => ({
+        path,
+        place: inEnvironment("secretFiles", index, "path"),
+      })),
+      props.writablePaths,
     ),
     ...serviceReleaseProblems(props, props.release, inRelease("release")),
   ];
@@ -67,6 +82,7 @@ export function serviceProblems(spec: Omit<ServiceSpec, "calls">, place: Place, 
     ...httpPathProblems("metrics/path", spec.metricsPath, at("metricsPath")),
     ...(spec.objectives === undefined ? [] : objectivesProblems(spec.objectives, at("objectives"))),
     ...(writablePaths === undefined ? [] : writablePathsProblems(writablePaths, at("writablePaths"))),
+    ...mountedFoldersProblems(secrets === undefined ? [] : secretFolders(secrets, at("secrets")), writablePaths),
     ...outsideCallersProblems(spec.calledBy ?? [], at("calledBy")),
     ...maxUnavailableProblems(spec, at("maxUnavailable")),
     ...zoneSpreadProblems(spec, at("zoneSpread")),

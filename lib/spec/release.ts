@@ -88,9 +88,16 @@ export interface ReleaseSpec {
   readonly services: Readonly<Record<string, ServiceRelease>>;
   /**
    * Active Secret of each concern. A rotation creates a new Secret and changes the name here.
-   * @default - `access-secrets`, `postgres-credentials`, `redis-credentials`, `keycloak-credentials`, `alertmanager-receivers`
+   * @default - `access-secrets`, `postgres-credentials`, `redis-credentials`, `keycloak-credentials`, `alertmanager-receivers`, and `secret` of other
+   * concerns
    */
-  readonly secrets?: ActiveSecrets;
+  readonly secrets?: ReleaseSecrets;
+}
+
+/** Name of the active Secret of each concern, including the concerns of the services, such as `stripe`. */
+export interface ReleaseSecrets extends ActiveSecrets {
+  /** Name of the active Secret of a concern of the services. It replaces `secret` in the environment file. */
+  readonly [concern: string]: string | Readonly<Record<string, string>> | undefined;
 }
 
 /** Name of the active Secret of each concern. Concerns that are not set use their default name. */

@@ -1,7 +1,7 @@
-import type { SecretConcern } from "../names";
 import type { ObjectivesSpec } from "./objectives";
 import type { PodsSpec } from "./pods";
 import type { ServiceProbes } from "./probes";
+import type { ServiceSecrets } from "./secrets";
 
 /** How a new version of a service replaces the old one. To change it for a running service, see {@link ServiceSpec.migrateFrom}. */
 export type TopologyKind = "rolling" | "blueGreen" | "canary";
@@ -123,11 +123,11 @@ export interface ServiceSpec {
    */
   readonly calledBy?: readonly OutsideCaller[];
   /**
-   * Secret keys to read, grouped by concern. Each key becomes an environment variable with the same
-   * name.
+   * Secret keys to read, grouped by concern: a list of keys for a concern of the layer, such as `jwt`, and a map for any other concern. Each key becomes an
+   * environment variable with the same name. Lists replace the default, and so does `{}`; a map alone is added to it.
    * @default - the JWT keys for gateway, streaming and auth; none for other services
    */
-  readonly secrets?: Readonly<Partial<Record<SecretConcern, readonly string[]>>>;
+  readonly secrets?: ServiceSecrets;
   /**
    * Environment variables with plain configuration. For secret values, use `secrets`.
    * @default - none

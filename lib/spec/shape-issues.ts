@@ -1,10 +1,12 @@
 import * as z from "zod/mini";
 import { listWith, show } from "../values/words";
 import type { Path } from "./problem";
-import { amountKindOf, exampleOf } from "./schemas/fields";
+import { amountKindOf, exampleOf, isFileMode } from "./schemas/fields";
+import { secretEntryHint } from "./secret-hints";
 import { hintFor, type ShapeWords, type Wanted } from "./shape-hints";
 import { unknownKeyMessage } from "./unknown-key";
 import { AMOUNT_KINDS, unquotedAmountProblem } from "./values/amounts";
+import { numericModeHint } from "./values/file-mode";
 
 /** A key or a type that does not fit the schema. */
 export interface ShapeIssue {
@@ -85,7 +87,7 @@ function issuesOf(issue: Issue, context: ShapeContext): readonly ShapeIssue[] {
   const got = context.isConfidential(path) ? kindOf(value, context.words) : describe(value, path, context);
   const unit = unitProblem(issue, value, got);
   if (unit !== undefined) return [{ code: "shape/unit", path, message: unit, isAboutKey: false }];
-  const hint = context.hintOf?.(path, wanted.words);
+  const hint = modeHint(issue, value) ?? secretEntryHint(path, value) ?? context.hintOf?.(path, wanted.words);
   const message = `must be ${wanted.words}, got ${got}; ${hint ?? hintFor(value, wanted, context.words)}`;
   return [{ code: wanted.code, path, message, isAboutKey: false }];
 }
@@ -94,6 +96,11 @@ function issuesOf(issue: Issue, context: ShapeContext): readonly ShapeIssue[] {
 function unitProblem({ message }: Issue, value: unknown, source: string): string | undefined {
   const kind = typeof value === "number" ? AMOUNT_KINDS.find((each) => message === each) : undefined;
   return kind && unquotedAmountProblem(source, kind);
+}
+
+/** The mode of files that a number means. */
+function modeHint({ message }: Issue, value: unknown): string | undefined {
+  return message === MODE && typeof value === "number" ? numericModeHint(value) : undefined;
 }
 
 function missing(path: Path, { words, example }: Wanted): ShapeIssue {
@@ -121,6 +128,9 @@ function renamedKey({ input }: Issue, path: Path): ShapeIssue | undefined {
 /** The message of a number that may have a fraction. */
 const FRACTION = "fraction";
 
+/** The message of the mode of files. */
+const MODE = "mode";
+
 /** Start of the message of a map that has an example. */
 const EXAMPLE = "example ";
 
@@ -130,6 +140,7 @@ function noteOf(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === "unrecognized_keys" && inst instanceof z.ZodMiniObject) return Object.keys(inst.shape).join(" ");
   const kind = amountKindOf(inst);
   if (kind !== undefined) return kind;
+  if (isFileMode(inst)) return MODE;
   const example = exampleOf(inst);
   if (example !== undefined) return EXAMPLE + example;
   return inst instanceof z.ZodMiniNumber && !(inst instanceof z.ZodMiniNumberFormat) ? FRACTION : undefined;

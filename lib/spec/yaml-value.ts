@@ -13,6 +13,7 @@ import {
 import type { Path } from "./problem";
 import { show } from "../values/words";
 import { codePoint, type Finding } from "./finding";
+import { modeOfNumber } from "./values/file-mode";
 import { missingSpace } from "./yaml-syntax";
 
 /** The value of a document. */
@@ -81,12 +82,19 @@ function measure(node: unknown, path: Path, walk: Walk): Measured {
 }
 
 function measureScalar(node: Scalar, path: Path, walk: Walk): Measured {
+  const mode = typeof node.value === "number" && isMode(path) ? modeOfNumber(node.source ?? "") : undefined;
+  if (mode !== undefined) return remember(node.anchor, { ...NOTHING, value: mode }, walk);
   if (typeof node.value === "number" && LEADING_ZERO.test(node.source ?? "")) {
     const message =
       "must not have a leading zero, because other tools read it as octal; delete the zero, or put text in quotes";
     walk.findings.push({ code: "yaml/leading-zero", path, message, offset: node.range?.[0] ?? 0 });
   }
   return remember(node.anchor, { ...NOTHING, value: node.value }, walk);
+}
+
+/** Whether a value is the mode of files of a service. `0400` and `0o400` then mean the same as in manifests of Kubernetes. */
+function isMode(path: Path): boolean {
+  return path[0] === "services" && (path[2] === "secrets" || path[2] === "files") && path.at(-1) === "mode";
 }
 
 function remember(anchor: string | undefined, measured: Measured, { anchors }: Walk): Measured {

@@ -216,6 +216,11 @@ export const FULL_EXAMPLES: Readonly<Record<string, RuleExample>> = {
     "scale: { min: 2, max: 6 }",
     "scale: { min: 1, max: 6 }\n    zoneSpread: required",
   ],
+  "secrets/conflict": [
+    "environment",
+    "{ jwt: [ACCESS_JWKS_URL] }",
+    "{ stripe: { secret: stripe-auth, keys: [API_KEY] } }",
+  ],
   "secrets/duplicate": ["environment", "{ jwt: [ACCESS_JWKS_URL] }", "{ redis: [password], keycloak: [password] }"],
   "shape/missing": ["environment", "    hostname: login.example.com\n", ""],
   "shape/outdented": [

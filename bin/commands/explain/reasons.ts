@@ -172,6 +172,8 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
     "Kubernetes silently uses the last of two variables with the same name; a service would call the wrong address.",
   "name/external-service": `${NOT_RENDERED} it is a name in \`calls\` and must be unique.`,
   "name/namespace": "Pod Security and the quota would apply to all other objects in a shared namespace.",
+  "mounts/path":
+    "The API server accepts any path; a mount would hide files of another one, or the container would not start.",
   "name/secret": "The API server accepts the name of a Secret that does not exist, even an invalid name.",
   "name/service":
     "A reserved name would collide with the layer's objects; older servers require a leading letter (RFC 1035).",
@@ -239,9 +241,13 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
     "Kubernetes accepts any number; a node drain could evict all pods at the same time, or never finish.",
   "scale/zone-spread": "The API server accepts a spread of one pod, which has no effect.",
   "scale/min": "Kubernetes accepts zero pods; the service would not respond.",
+  "secrets/concern": `${NOT_RENDERED} it is a key of the release file and must be easy to type.`,
+  "secrets/conflict": `${NOT_RENDERED} the release file has one active name for a concern.`,
   "secrets/duplicate":
     "Kubernetes silently uses the last of two variables with the same name; here, the choice would be ambiguous.",
   "secrets/key": "The API server does not check the keys of Secrets; the container would never start without the key.",
+  "secrets/mode": "The API server sees only the mode of a volume; environment variables have none.",
+  "secrets/unknown": `${NOT_RENDERED} readers would assume that a rotation has an effect.`,
   "storage/size":
     "The API server accepts one byte and an exabyte; no database starts with the former, and no disk has the latter.",
   "watchdog/version":

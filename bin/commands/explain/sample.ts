@@ -38,6 +38,7 @@ services:
     topology: canary
     scale: { min: 3, max: 10 }
     calls: [kafka]
+    secrets: { stripe: { secret: stripe-credentials, keys: [API_KEY] } }
 datastores:
   postgres:
     kind: inCluster

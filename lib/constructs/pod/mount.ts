@@ -59,6 +59,16 @@ export type Mount =
       readonly secretName: string;
       /** Name of the volume. It does not depend on the Secret's name, which changes with each rotation. */
       readonly name: string;
+      /**
+       * Keys that become files.
+       * @default - all keys
+       */
+      readonly keys?: readonly string[];
+      /**
+       * Mode of the files.
+       * @default 0440
+       */
+      readonly mode?: number;
     }
   | {
       /** Token of the pod's ServiceAccount, with which a container calls the API server. Other containers of the pod can't. */
@@ -90,7 +100,14 @@ export function volume(mount: Mount): k8s.Volume {
     case "files":
       return { name, configMap: { name: mount.configMapName, optional: mount.optional } };
     case "secret":
-      return { name, secret: { secretName: mount.secretName, defaultMode: SECRET_MODE } };
+      return {
+        name,
+        secret: {
+          secretName: mount.secretName,
+          items: mount.keys?.map((key) => ({ key, path: key })),
+          defaultMode: mount.mode ?? SECRET_MODE,
+        },
+      };
     case "token":
       return { name, projected: { defaultMode: SECRET_MODE, sources: tokenSources() } };
     case "scratch":

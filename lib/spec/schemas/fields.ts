@@ -76,6 +76,21 @@ export function optionalText(description: string, hints?: Hints): z.ZodMiniOptio
   return field(z.optional(z.string()), description, hints);
 }
 
+/** Schema of an optional mode of files, as octal digits. */
+export function fileMode(usual: string, description: string): z.ZodMiniOptional<z.ZodMiniString> {
+  const schema = z.string();
+  MODES.add(schema);
+  return field(z.optional(schema), description, { default: usual });
+}
+
+/** Schemas of modes. For a number, the message says which mode it could mean. */
+const MODES = new WeakSet<object>();
+
+/** Whether a schema describes the mode of files. */
+export function isFileMode(schema: unknown): boolean {
+  return typeof schema === "object" && schema !== null && MODES.has(schema);
+}
+
 /** Schema of the digest of an image with a version. */
 export function imageDigest(): z.ZodMiniOptional<z.ZodMiniString> {
   return optionalText(

@@ -48,8 +48,7 @@ export const serviceReleaseSchema = z.strictObject({
 const secretName = (concern: string, example: string) =>
   optionalText(`Name of the active Secret for ${concern}.`, { examples: [example] });
 
-/** Schema of `secrets`. */
-export const activeSecretsSchema = z.strictObject({
+const activeSecrets = {
   jwt: secretName("JWTs", "access-secrets"),
   postgres: secretName("PostgreSQL", "postgres-credentials"),
   redis: secretName("Redis", "redis-credentials"),
@@ -60,14 +59,20 @@ export const activeSecretsSchema = z.strictObject({
     "Secret with the PostgreSQL password of each client: a service that calls postgres, keycloak, or database-backup. The client logs in as a role that is named after the Secret. Default: the superuser access.",
     { examples: [{ auth: "postgres-auth" }] },
   ),
-} satisfies Fields<ActiveSecrets>);
+} satisfies Fields<ActiveSecrets>;
+
+/** Schema of the active Secrets that constructs read. */
+export const activeSecretsSchema = z.strictObject(activeSecrets);
+
+const releaseSecretsSchema = z.catchall(z.object(activeSecrets), z.string());
 
 /** Schema of a release file. */
 export const releaseSchema = z.strictObject({
   schema: field(z.literal(1), "Version of the file format."),
   services: field(z.record(z.string(), serviceReleaseSchema), "Release state of each service, keyed by service name."),
   secrets: field(
-    z.optional(activeSecretsSchema),
-    "Active Secret of each concern. A rotation creates a new Secret and changes the name here.",
+    z.optional(releaseSecretsSchema),
+    "Active Secret of each concern, including those of services. A rotation creates a new Secret and changes the name here.",
+    { examples: [{ stripe: "stripe-credentials-20261130" }] },
   ),
 } satisfies Fields<ReleaseSpec>) satisfies z.ZodMiniType<ReleaseSpec>;

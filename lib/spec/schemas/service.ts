@@ -1,7 +1,6 @@
 import * as z from "zod/mini";
 import { SERVICE_DEFAULTS } from "../defaults";
 import { LIMITS } from "../limits";
-import type { SecretConcern } from "../../names";
 import type { AddedCalls, Drain, OutsideCaller, ResourceAmounts, Resources, Scale, ServiceSpec } from "../service";
 import {
   bytes,
@@ -17,6 +16,7 @@ import {
 import { objectivesSchema } from "./objectives";
 import { ownPods } from "./pods";
 import { probesSchema } from "./probes";
+import { serviceSecretsSchema } from "./secrets";
 
 /** Schema of a topology. */
 export const topologyKind = z.enum(["rolling", "blueGreen", "canary"]);
@@ -79,16 +79,6 @@ const drain = withExample(
   } satisfies Fields<Drain>),
 );
 
-const keys = () => z.optional(z.array(z.string()));
-
-const secrets = z.strictObject({
-  jwt: field(keys(), "Keys of the JWT Secret.", { examples: [["ACCESS_JWKS_URL"]] }),
-  postgres: field(keys(), "Keys of the PostgreSQL Secret.", { examples: [["password"]] }),
-  redis: field(keys(), "Keys of the Redis Secret.", { examples: [["password"]] }),
-  keycloak: field(keys(), "Keys of the Keycloak Secret.", { examples: [["username"]] }),
-  alertmanager: field(keys(), "Keys of the Alertmanager Secret.", { examples: [["slack-url"]] }),
-} satisfies Fields<Partial<Record<SecretConcern, readonly string[]>>>);
-
 const addedCalls = withExample(
   "{ add: [orders] }",
   z.strictObject({
@@ -138,8 +128,9 @@ export const serviceSchema = z.strictObject({
   ),
   calledBy: field(z.optional(z.array(outsideCaller)), "Pods in other namespaces that may call the service."),
   secrets: field(
-    z.optional(secrets),
-    "Secret keys to read, grouped by concern. Each key becomes an environment variable with the same name.",
+    z.optional(serviceSecretsSchema),
+    "Secret keys to read, grouped by concern. Each key becomes an environment variable with the same name. Any other concern is a Secret of the services.",
+    { examples: [{ stripe: { secret: "stripe-credentials", keys: ["API_KEY"] } }] },
   ),
   environment: field(
     z.optional(z.record(z.string(), z.string())),

@@ -19,7 +19,7 @@ export function writablePathProblem(path: string): string | undefined {
   }
   const system = SYSTEM_FOLDERS.find((folder) => isInside(path, folder));
   if (system !== undefined) {
-    return `must be outside ${system}, got ${show(path)}; choose another folder, because an empty volume there breaks the container`;
+    return `must be outside ${system}, got ${show(path)}; choose another folder, because a volume there breaks the container`;
   }
   const { length } = scratchVolumeName(path);
   if (length > LONGEST_VOLUME_NAME) {
@@ -49,6 +49,7 @@ function pathAdvice(path: string): string {
     : "use only letters, digits, '.', '_' and '-' between slashes";
 }
 
-function isInside(path: string, folder: string): boolean {
+/** Whether a path is a folder or inside it. */
+export function isInside(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`);
 }

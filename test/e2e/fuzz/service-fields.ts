@@ -11,6 +11,7 @@ import type {
   ServiceSpec,
   TopologyKind,
 } from "../../../lib/spec/service";
+import type { ServiceSecrets } from "../../../lib/spec/secrets";
 import { field, optional, type Field, type Fields } from "./field";
 import { PODS } from "./pods-fields";
 import { bytes, cores, names, numbers, withExtraCharacter, texts } from "./values";
@@ -148,7 +149,24 @@ const secrets: fc.Arbitrary<NonNullable<ServiceSpec["secrets"]>> = fc.oneof(
     { minKeys: 1, maxKeys: 2 },
   ),
   fc.constantFrom({ postgres: ["password"], redis: ["password"] }, { jwt: ["ACCESS_JWKS_URL", "ACCESS_JWKS_URL"] }),
+  fc
+    .record(
+      {
+        secret: fc.oneof(fc.constantFrom("stripe-credentials", "x".repeat(254)), names),
+        keys: fc.oneof(fc.constantFrom<string[]>([], ["a.b"], ["..x"]), fc.array(secretKeys, { maxLength: 2 })),
+        path: fc.constantFrom("/etc/stripe", "/tmp/stripe", "/tmp", "/etc", "stripe", "/proc/x"),
+        mode: fc.constantFrom("0400", "0777", "400", "0800", "1777"),
+      },
+      { requiredKeys: ["secret", "keys"] },
+    )
+    .map((own) => ({ stripe: own })),
 );
+
+const OWN_VARIABLES: ServiceSecrets = { stripe: { secret: "stripe-credentials", keys: ["API_KEY"] } };
+
+const OWN_FILES: ServiceSecrets = {
+  stripe: { secret: "stripe-credentials", keys: ["client.key"], path: "/etc/stripe", mode: "0400" },
+};
 
 const VARIABLES = ["LOG_LEVEL", "_", "a", "ACCESS_REDIS_URL", "ACCESS_JWKS_URL", "API_TOKEN", "DB_PASSWORD"];
 
@@ -205,7 +223,14 @@ export const SERVICE_FIELDS: Fields<ServiceSpec> = {
     ),
   ),
   secrets: optional<NonNullable<ServiceSpec["secrets"]>>(
-    [{}, { jwt: ["ACCESS_JWKS_URL"] }, { postgres: ["password"] }, { alertmanager: ["WEBHOOK_URL"] }],
+    [
+      {},
+      { jwt: ["ACCESS_JWKS_URL"] },
+      { postgres: ["password"] },
+      { alertmanager: ["WEBHOOK_URL"] },
+      OWN_VARIABLES,
+      OWN_FILES,
+    ],
     secrets,
   ),
   environment: optional([{}, { LOG_LEVEL: "info" }], variables),

@@ -6,7 +6,7 @@ import { manifestsOf } from "../../../lib/manifests/manifest";
 import { CHART_ID } from "../../../lib/names";
 import type { DatastoresSpec } from "../../../lib/spec/datastores";
 import type { EnvironmentSpec } from "../../../lib/spec/environment";
-import type { ServiceRelease } from "../../../lib/spec/release";
+import type { ActiveSecrets, ReleaseSecrets, ServiceRelease } from "../../../lib/spec/release";
 import type { ServiceSpec } from "../../../lib/spec/service";
 import { environmentOf, layerOf, type EnvironmentFiles } from "../../helpers/fixtures";
 import {
@@ -96,13 +96,26 @@ export const validProps: fc.Arbitrary<EnvironmentFiles> = fc
       const { postgres } = environment.datastores;
       const needsRole = postgres?.kind === "inCluster" && postgres.exporter !== undefined;
       const roles = hasRoles || needsRole ? rolesOf(environment) : {};
-      const all = Object.keys(roles).length === 0 ? secrets : { ...secrets, databaseRoles: roles };
+      const all = releaseSecrets(secrets, roles, environment);
       return {
         environment: withAccess(environment, roles),
         release: { schema: 1, services: releasesOf(services), secrets: all },
       };
     });
   });
+
+/** Active Secrets with the roles, and a rotated Secret if a service has its own. */
+function releaseSecrets(
+  secrets: ActiveSecrets | undefined,
+  databaseRoles: Readonly<Record<string, string>>,
+  { services }: EnvironmentSpec,
+): ReleaseSecrets | undefined {
+  const hasRoles = Object.keys(databaseRoles).length > 0;
+  const hasOwn =
+    secrets !== undefined && Object.values(services).some((spec) => spec.secrets?.["stripe"] !== undefined);
+  if (secrets === undefined && !hasRoles) return undefined;
+  return { ...secrets, ...(hasRoles && { databaseRoles }), ...(hasOwn && { stripe: "stripe-credentials-2" }) };
+}
 
 /** A role for each client of a PostgreSQL server in the cluster. */
 function rolesOf({ services, datastores, backups }: EnvironmentSpec): Readonly<Record<string, string>> {

@@ -48,6 +48,7 @@ const ALL: Complete<Omit<EdgeServiceProps, "release">> & Pick<EdgeServiceProps, 
   calls: [edgeCallee("stock")],
   calledBy: [{ namespace: "reports", labels: { app: "billing" } }],
   secretEnvironment: [{ name: "ORDERS_TOKEN", secret: { name: "orders-credentials", key: "token" } }],
+  secretFiles: [{ secret: "orders-certificate", keys: ["client.key"], path: "/etc/orders/tls", mode: "0404" }],
 };
 
 function build(props: EdgeServiceProps) {
@@ -152,6 +153,8 @@ describe("an EdgeService with all props", () => {
       "calls[0].ports[0]",
       "calledBy[0].namespace",
       "calledBy[0].labels.app",
+      // It is rendered as a number.
+      "secretFiles[0].mode",
     ]);
   });
 
@@ -164,7 +167,18 @@ describe("an EdgeService with all props", () => {
         resources: ALL.resources,
         lifecycle: { preStop: { exec: { command: ["sleep", "17"] } } },
         livenessProbe: { httpGet: { path: "/alive", port: "http" } },
-        volumeMounts: [{ name: "scratch-var-spool-orders", mountPath: "/var/spool/orders" }],
+        volumeMounts: [
+          { name: "scratch-var-spool-orders", mountPath: "/var/spool/orders" },
+          { name: "secret-etc-orders-tls", mountPath: "/etc/orders/tls", readOnly: true },
+        ],
+      });
+      expect(template.spec.volumes).toContainEqual({
+        name: "secret-etc-orders-tls",
+        secret: {
+          secretName: "orders-certificate",
+          items: [{ key: "client.key", path: "client.key" }],
+          defaultMode: 0o404,
+        },
       });
       expect(one(manifests, "HorizontalPodAutoscaler", name).spec).toMatchObject({
         maxReplicas: 97,

@@ -110,6 +110,10 @@ const CONTRACT: Readonly<Record<keyof typeof names, readonly (readonly [unknown,
       "runbook/dev/k8s/emergency-network-policy.yaml",
     ],
   ],
+  secretVolumeName: [
+    [names.secretVolumeName("/etc/stripe"), "secret-etc-stripe"],
+    [names.secretVolumeName("/opt/App_1/.keys"), "secret-opt-app-1-keys"],
+  ],
   scratchVolumeName: [
     [names.scratchVolumeName("/tmp"), "scratch-tmp"],
     [names.scratchVolumeName("/var/log"), "scratch-var-log"],

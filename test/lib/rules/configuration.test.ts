@@ -102,7 +102,7 @@ describe("secrets", () => {
     [
       "jwts: [ACCESS_JWKS_URL]",
       [
-        "22:7 services.auth.secrets.jwts: is an unknown key; did you mean jwt? allowed keys: jwt, postgres, redis, keycloak and alertmanager",
+        "22:13 services.auth.secrets.jwts: must be a map, got a list; did you mean jwt? To read a Secret that only your services use, write jwts: { secret: jwts-credentials, keys: [API_KEY] }",
       ],
     ],
   ])("secrets with %j are validated", (line, messages) => {

@@ -22,7 +22,7 @@ test.each(["", "/", "/a/../b", "/a/./b", "/..", "/a b", "/a:b", "/é", "/a\n", "
 test.each(["/proc", "/sys", "/dev"])("%s and paths below it are rejected as writable paths", (folder) => {
   for (const path of [folder, `${folder}/x`]) {
     expect(writablePathProblem(path)).toBe(
-      `must be outside ${folder}, got "${path}"; choose another folder, because an empty volume there breaks the container`,
+      `must be outside ${folder}, got "${path}"; choose another folder, because a volume there breaks the container`,
     );
   }
 });
