@@ -131,7 +131,15 @@ export type {
   Identity,
   Monitoring as MonitoringKind,
 } from "./spec/environment";
-export type { EntryPoint, Exposure, GatewayApiExposure, IngressExposure, NoExposure } from "./spec/exposure";
+export type {
+  EntryPoint,
+  Exposure,
+  GatewayApiExposure,
+  IngressExposure,
+  NoExposure,
+  RouteObjects,
+} from "./spec/exposure";
+export type { RouteSpec } from "./spec/route";
 export type { OnCallSpec } from "./spec/people";
 export type { ImagesSpec } from "./spec/images";
 export { mirroredImage } from "./layer/images";

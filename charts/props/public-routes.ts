@@ -24,8 +24,10 @@ export function publicRoutesProps({ cluster, services }: Layer, targets: RouteTa
 }
 
 function publicService(
-  { host, certificate, longLived, publicHealth }: LayerService,
+  { host, certificate, longLived, publicHealth, route }: LayerService,
   service: EdgeService | undefined,
 ): readonly PublicService[] {
-  return host === undefined || service === undefined ? [] : [{ service, host, certificate, longLived, publicHealth }];
+  return host === undefined || service === undefined
+    ? []
+    : [{ service, host, certificate, longLived, publicHealth, route }];
 }

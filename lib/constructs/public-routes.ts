@@ -4,7 +4,8 @@ import { Construct } from "constructs";
 import { DATASTORE_PORTS, EDGE_PORT } from "../names";
 import { publicRoutesProblems, type PublicRoutesInput } from "../rules/public-routes";
 import type { Exposure } from "../spec/exposure";
-import { blockedPaths } from "../spec/values/public-path";
+import type { RouteSpec } from "../spec/route";
+import { blockedWithin } from "../spec/values/public-path";
 import { entryFlow } from "../traffic/from-outside";
 import type { Flow, FlowSource } from "../traffic";
 import { isFree, isObject } from "./children";
@@ -50,6 +51,11 @@ export interface PublicService {
    * @default false
    */
   readonly publicHealth?: boolean;
+  /**
+   * Other hosts, paths, timeout and annotations.
+   * @default - every path of `host`
+   */
+  readonly route?: RouteSpec;
 }
 
 /** Fields of a service that a route needs. An {@link EdgeService} provides all of them. */
@@ -163,15 +169,31 @@ function plainService(entry: PublicService): PublicService {
 
 /** Sorts routes by name, so that the order of the props has no effect. The route to Keycloak is always last. */
 function routesOf({ services = [], keycloak }: PublicRoutesProps): readonly Route[] {
-  const edge = services.map(({ service, host, certificate, longLived, publicHealth }) => {
+  const edge = services.map(({ service, host, certificate, longLived, publicHealth, route = {} }) => {
     const { app, port = EDGE_PORT, canaryShare } = service;
-    const blocked = blockedPaths({ ...service, publicHealth });
-    return { app, port, canaryShare, host, certificate, longLived, paths: EVERYTHING, blocked };
+    const {
+      aliases = [],
+      paths = EVERYTHING,
+      timeoutSeconds = longLived === true ? 0 : undefined,
+      annotations,
+    } = route;
+    const blocked = blockedWithin({ ...service, publicHealth }, paths);
+    return {
+      app,
+      port,
+      canaryShare,
+      hosts: [host, ...aliases],
+      certificate,
+      timeoutSeconds,
+      annotations,
+      paths,
+      blocked,
+    };
   });
   const { name: app, hostname: host } = typeof keycloak === "string" ? usualKeycloak(keycloak) : (keycloak ?? {});
   const sorted = [...edge].sort((a, b) => (a.app < b.app ? -1 : 1));
   if (app === undefined || host === undefined) return sorted;
-  return [...sorted, { app, host, paths: KEYCLOAK_PATHS, blocked: [], port: DATASTORE_PORTS.keycloak }];
+  return [...sorted, { app, hosts: [host], paths: KEYCLOAK_PATHS, blocked: [], port: DATASTORE_PORTS.keycloak }];
 }
 
 function usualKeycloak(hostname: string): Partial<PublicKeycloak> {

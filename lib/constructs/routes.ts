@@ -1,15 +1,17 @@
-import { ApiObject } from "cdk8s";
+import { ApiObject, type ApiObjectMetadata } from "cdk8s";
 import { k8s } from "cdk8s-plus-28";
 import type { Construct } from "constructs";
 import { blockedServiceName, defaultCertificateName, objectLabels, serviceName, trackServiceName } from "../names";
+import { EXPOSURE_DEFAULTS } from "../spec/defaults";
 import type { GatewayApiExposure, IngressExposure } from "../spec/exposure";
+import { sortedEntries } from "../values/sorted-entries";
 
 /** A route for requests from outside the cluster. */
 export interface Route {
   /** Name of the service and of its route. */
   readonly app: string;
-  /** Public host name. */
-  readonly host: string;
+  /** Public host names. */
+  readonly hosts: readonly string[];
   /** Path prefixes. */
   readonly paths: readonly string[];
   /** Path prefixes within `paths` that are not public. */
@@ -27,10 +29,15 @@ export interface Route {
    */
   readonly certificate?: string;
   /**
-   * Whether requests are long-lived streams.
-   * @default false
+   * Seconds after which the Gateway ends a request, 0 for no limit.
+   * @default - the limit of the Gateway
    */
-  readonly longLived?: boolean;
+  readonly timeoutSeconds?: number;
+  /**
+   * Annotations. They replace the same ones of the exposure.
+   * @default - those of the exposure
+   */
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** Fields of an HTTPRoute that are rendered: https://gateway-api.sigs.k8s.io/reference/spec/#httproute */
@@ -59,13 +66,13 @@ export function createHttpRoute(scope: Construct, route: Route, exposure: Gatewa
   const { parent, namespace, sectionName } = exposure;
   const spec: HttpRouteSpec = {
     parentRefs: [{ name: parent, namespace, sectionName }],
-    hostnames: [route.host],
+    hostnames: route.hosts,
     rules: [
       {
         matches: matches(route.paths),
         backendRefs: backendsOf(route),
         // "0s" disables the timeout. Without this field, each Gateway applies its own timeout, which usually interrupts streams.
-        timeouts: route.longLived === true ? { request: "0s" } : undefined,
+        timeouts: route.timeoutSeconds === undefined ? undefined : { request: `${route.timeoutSeconds}s` },
       },
       // The longest prefix has precedence, in any order of rules. Release steps change the weights of the first rule.
       ...(route.blocked.length === 0
@@ -81,9 +88,18 @@ export function createHttpRoute(scope: Construct, route: Route, exposure: Gatewa
   return new ApiObject(scope, route.app, {
     apiVersion: "gateway.networking.k8s.io/v1",
     kind: "HTTPRoute",
-    metadata: { name: route.app, labels: { ...objectLabels(route.app) } },
+    metadata: metadataOf(route, exposure),
     spec,
   });
+}
+
+function metadataOf({ app, annotations }: Route, exposure: GatewayApiExposure | IngressExposure): ApiObjectMetadata {
+  const all = { ...exposure.annotations, ...annotations };
+  return {
+    name: app,
+    labels: { ...objectLabels(app) },
+    ...(Object.keys(all).length > 0 && { annotations: Object.fromEntries(sortedEntries(all)) }),
+  };
 }
 
 function matches(paths: readonly string[]): HttpRouteSpec["rules"][number]["matches"] {
@@ -110,22 +126,24 @@ function backendsOf({ app, port, canaryShare }: Route): readonly HttpBackend[] {
 }
 
 /** An Ingress. */
-export function createIngress(scope: Construct, route: Route, { className }: IngressExposure): ApiObject {
-  const { app, host, port, paths, blocked } = route;
+export function createIngress(scope: Construct, route: Route, exposure: IngressExposure): ApiObject {
+  const { app, hosts, port, paths, blocked } = route;
+  const { className, certificates = EXPOSURE_DEFAULTS.certificates } = exposure;
   const pathsTo = (service: string, prefixes: readonly string[]) =>
     prefixes.map((path) => ({
       path,
       pathType: "Prefix",
       backend: { service: { name: service, port: { number: port } } },
     }));
+  // Without a Secret, the hosts still say that the route has TLS. Some controllers find the certificate by them.
+  const secretName = certificates === "secrets" ? (route.certificate ?? defaultCertificateName(app)) : undefined;
+  const http = { paths: [...pathsTo(serviceName(app), paths), ...pathsTo(blockedServiceName(app), blocked)] };
   return new k8s.KubeIngress(scope, app, {
-    metadata: { name: app, labels: { ...objectLabels(app) } },
+    metadata: metadataOf(route, exposure),
     spec: {
       ingressClassName: className,
-      tls: [{ hosts: [host], secretName: route.certificate ?? defaultCertificateName(app) }],
-      rules: [
-        { host, http: { paths: [...pathsTo(serviceName(app), paths), ...pathsTo(blockedServiceName(app), blocked)] } },
-      ],
+      tls: [{ hosts: [...hosts], secretName }],
+      rules: hosts.map((host) => ({ host, http })),
     },
   });
 }

@@ -5,6 +5,7 @@ import type { ClusterSpec, EnvironmentSpec, ExternalServiceSpec } from "../spec/
 import type { PatchSpec } from "../spec/patches";
 import type { ObjectsSpec, PodsSpec } from "../spec/pods";
 import type { ReleaseSpec } from "../spec/release";
+import type { RouteSpec } from "../spec/route";
 import type { ServiceSecrets } from "../spec/secrets";
 import type { DatabaseAccess, ServiceSpec } from "../spec/service";
 import { sortedEntries } from "../values/sorted-entries";
@@ -45,6 +46,11 @@ export interface LayerService extends ResolvedService {
   readonly certificate?: string;
   /** Whether requests from outside can reach the paths of its health checks. */
   readonly publicHealth: boolean;
+  /**
+   * Other hosts, paths, timeout and annotations of its route.
+   * @default - every path of `host`
+   */
+  readonly route?: RouteSpec;
 }
 
 /** An external service from the environment file, with its name. */
@@ -175,5 +181,6 @@ function resolveLayerService(
     host: spec.host,
     certificate: spec.certificate,
     publicHealth: spec.publicHealth ?? SERVICE_DEFAULTS.publicHealth,
+    ...(spec.route !== undefined && { route: spec.route }),
   };
 }

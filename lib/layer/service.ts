@@ -55,7 +55,7 @@ export interface ResolvedService extends Pick<
  */
 export type ServiceInput = Omit<
   ServiceSpec,
-  "calls" | "secrets" | "databaseAccess" | "host" | "certificate" | "publicHealth"
+  "calls" | "secrets" | "databaseAccess" | "host" | "certificate" | "publicHealth" | "route"
 > & {
   readonly name: string;
   readonly release: ServiceRelease;

@@ -21,14 +21,16 @@ export type Setting =
   | "members"
   | "quota"
   | "pods"
-  | "routes";
+  | "routes"
+  | "timeout";
 
 /** Fields for objects of the whole layer. */
 const LAYER_FIELDS: Readonly<Partial<Record<Setting, string>>> = {
   calls: "services.NAME.calls, services.NAME.calledBy, externalServices, cluster.exposure or cluster.prometheus",
   exposure: "cluster.exposure",
   members: "onCall",
-  routes: "services.NAME.host, services.NAME.publicHealth or the share in the release file",
+  routes: "services.NAME.host, services.NAME.route.paths, services.NAME.publicHealth or the share in the release file",
+  timeout: "services.NAME.route.timeoutSeconds",
   quota: "services.NAME.scale or services.NAME.resources",
 };
 
@@ -42,7 +44,7 @@ const SERVICE_FIELDS: Readonly<Partial<Record<Setting, readonly string[]>>> = {
   environment: ["environment", "calls", "secrets"],
   port: ["port"],
   budget: ["maxUnavailable"],
-  host: ["host"],
+  host: ["host", "route.aliases"],
   pods: ["pods"],
 };
 

@@ -140,6 +140,7 @@ const COMPUTED: readonly Protection[] = [
   computed(/^spec\.hard\b/, "quota", { kinds: ["ResourceQuota"] }),
   computed(/^spec\.(hostnames|rules\[[^\]]+\]\.host)\b/, "host", { kinds: ROUTES }),
   computed(/^spec\.(parentRefs|ingressClassName)\b/, "exposure", { kinds: ROUTES }),
+  computed(/^spec\.rules\[[^\]]+\]\.timeouts\.request$/, "timeout", { kinds: ROUTES }),
   // Another rule could serve `/metrics` to everyone.
   computed(/^spec\.rules\[.*\b(matches|backendRefs|backend|paths)\b/, "routes", { ...ALL, kinds: ROUTES }),
 ];

@@ -33,6 +33,7 @@ import { objectivesProblems } from "./objectives";
 import { ownNamespaceCallersProblems } from "./outside-callers";
 import { concernsProblems } from "./own-secrets";
 import { inEnvironment, inRelease, inside, problemIf } from "./problems";
+import { routeProblems } from "./routes";
 import { secretConcernProblems } from "./secrets";
 import { serviceReleaseProblems } from "./release";
 import { releaseExample } from "./release-example";
@@ -106,7 +107,7 @@ export function partsProblems(environment: Partial<EnvironmentSpec>, release: Pa
     ...imagesProblems(images, inEnvironment("images")),
     ...podsProblems(pods, inEnvironment("pods")),
     ...metadataProblems(objects, inEnvironment("objects")),
-    ...servicesProblems(services, release.services ?? {}),
+    ...servicesProblems(services, release.services ?? {}, cluster?.exposure),
     ...datastoresProblems(datastores),
     ...jobsProblems(jobs, ["jobs"]),
     ...(backups === undefined ? [] : backupsProblems(backups, ["backups"])),
@@ -166,7 +167,11 @@ function contextProblem(context: string): string | undefined {
   );
 }
 
-function servicesProblems(services: EnvironmentSpec["services"], releases: ReleaseSpec["services"]): Problem[] {
+function servicesProblems(
+  services: EnvironmentSpec["services"],
+  releases: ReleaseSpec["services"],
+  exposure: ClusterSpec["exposure"],
+): Problem[] {
   return sortedEntries(services).flatMap(([name, spec]) => {
     const place = inEnvironment("services", name);
     const release = Object.hasOwn(releases, name) ? releases[name] : undefined;
@@ -174,6 +179,7 @@ function servicesProblems(services: EnvironmentSpec["services"], releases: Relea
       ...serviceNameProblems(name, place),
       ...serviceProblems(spec, place),
       ...publicHostProblems(spec, place),
+      ...routeProblems(spec, exposure, inside(place, "route")),
       ...blockedPathsProblems(spec, { hosted: spec.host !== undefined, place }),
       ...environmentSecretProblems(name, spec, inside(place, "environment")),
       ...defaultKeyProblems(name, spec.secrets, inside(place, "secrets")),

@@ -3,15 +3,17 @@ import type { Exposure } from "../spec/exposure";
 import type { Problem } from "../spec/problem";
 import { show } from "../values/words";
 import type { ServiceSpec } from "../spec/service";
-import { hostNameProblem } from "../spec/values/host";
+import { defaultCertificateName } from "../names";
 import { entryNamespace } from "../traffic/from-outside";
 import { sortedEntries } from "../values/sorted-entries";
 import { entryPointProblems } from "./entry-points";
 import { objectNameProblem } from "./kubernetes-names";
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
+import { claimsOf, publicHostProblem, sameHostProblems, unreachableProblem, type HostClaim } from "./public-hosts";
+import { routeAnnotationsProblems } from "./routes";
 
 /** Fields of a service that the rules about hosts read. */
-type Hosted = Pick<ServiceSpec, "host" | "certificate">;
+type Hosted = Pick<ServiceSpec, "host" | "certificate" | "route">;
 
 /** Rules about exposure that don't depend on services. */
 export function exposureProblems(exposure: Exposure, place: Place): Problem[] {
@@ -27,11 +29,13 @@ export function exposureProblems(exposure: Exposure, place: Place): Problem[] {
           exposure.sectionName === undefined ? undefined : objectNameProblem(exposure.sectionName),
         ),
         ...entryPointProblems(exposure, place),
+        ...routeAnnotationsProblems(exposure.annotations, inside(place, "annotations")),
       ];
     case "ingress":
       return [
         ...problemIf("exposure/class-name", inside(place, "className"), objectNameProblem(exposure.className)),
         ...entryPointProblems(exposure, place),
+        ...routeAnnotationsProblems(exposure.annotations, inside(place, "annotations")),
       ];
   }
 }
@@ -52,13 +56,11 @@ export function publicHostProblems({ host, certificate }: Hosted, place: Place):
 export function environmentExposureProblems({ namespace, cluster, datastores, source }: Layer): Problem[] {
   const { services } = source.environment;
   const { exposure } = cluster;
-  const claims = hostsOf(services);
+  const claims = hostsOf(services, exposure);
   const keycloakHost = keycloakHosts(datastores);
   return [
     ...ownNamespaceProblems(exposure, namespace),
-    ...claims.flatMap((claim) =>
-      problemIf("host/unexposed", claim.place, exposure.kind === "none" ? UNEXPOSED : undefined),
-    ),
+    ...unexposedProblems(services, exposure),
     ...(exposure.kind === "none" ? [] : keycloakHost).flatMap((claim) =>
       problemIf("keycloak/public-host", claim.place, unreachableProblem(claim.host)),
     ),
@@ -71,7 +73,7 @@ export function environmentExposureProblems({ namespace, cluster, datastores, so
 export function publicHosts({ cluster, datastores, source }: Layer): readonly HostClaim[] {
   return cluster.exposure.kind === "none"
     ? []
-    : [...keycloakHosts(datastores), ...hostsOf(source.environment.services)];
+    : [...keycloakHosts(datastores), ...hostsOf(source.environment.services, cluster.exposure)];
 }
 
 function keycloakHosts({ keycloak }: Layer["datastores"]): readonly HostClaim[] {
@@ -80,39 +82,20 @@ function keycloakHosts({ keycloak }: Layer["datastores"]): readonly HostClaim[] 
 }
 
 const UNEXPOSED = "requires cluster.exposure (nothing is exposed without it); add it, or remove this field";
-const UNUSED_CERTIFICATE =
-  "must not be set when exposure is gatewayApi, because the Gateway listener already has a certificate; remove it";
+const UNUSED_CERTIFICATE: Readonly<Record<Exposure["kind"], string | undefined>> = {
+  gatewayApi:
+    "must not be set when exposure is gatewayApi, because the Gateway listener already has a certificate; remove it",
+  ingress:
+    "must not be set when cluster.exposure.certificates is controller, because the controller already has a certificate; remove it",
+  none: undefined,
+};
 
-/** A public host, and what it belongs to. */
-export interface HostClaim {
-  readonly name: string;
-  readonly host: string;
-  readonly place: Place;
-}
-
-function hostsOf(services: Readonly<Record<string, Hosted>>): readonly HostClaim[] {
-  return sortedEntries(services).flatMap(([name, { host }]) =>
-    host === undefined ? [] : [{ name, host, place: inEnvironment("services", name, "host") }],
-  );
-}
-
-/** Rule: a public host is a DNS name that can be reached from outside. */
-export function publicHostProblem(host: string): string | undefined {
-  return hostNameProblem(host) ?? unreachableProblem(host);
-}
-
-/**
- * Returns the problem if a valid DNS name can't be reached from outside, or `undefined` if it can.
- */
-function unreachableProblem(host: string): string | undefined {
-  if (hostNameProblem(host) !== undefined) return undefined;
-  const labels = host.split(".");
-  if (/^\d+$/.test(labels.at(-1) ?? "")) {
-    return `must be a DNS name, not an address, such as "api.254carbon.com", got ${show(host)}; create a DNS record for it`;
-  }
-  return labels.length > 1
-    ? undefined
-    : `must include a domain, got ${show(host)}; write the full name, such as "${host}.254carbon.com"`;
+function hostsOf(services: Readonly<Record<string, Hosted>>, exposure: Exposure): readonly HostClaim[] {
+  return sortedEntries(services).flatMap(([name, { host, certificate, route }]) => {
+    if (host === undefined) return [];
+    const secret = hasSecrets(exposure) ? (certificate ?? defaultCertificateName(name)) : undefined;
+    return claimsOf({ name, host, route, certificate: secret }, inEnvironment("services", name));
+  });
 }
 
 function certificateProblem(certificate: string, host: string | undefined): string | undefined {
@@ -130,6 +113,13 @@ function ownNamespaceProblems(exposure: Exposure, own: string): Problem[] {
   );
 }
 
+function unexposedProblems(services: Readonly<Record<string, Hosted>>, { kind }: Exposure): Problem[] {
+  return sortedEntries(services).flatMap(([name, { host }]) => {
+    const isUnexposed = host !== undefined && kind === "none";
+    return problemIf("host/unexposed", inEnvironment("services", name, "host"), isUnexposed ? UNEXPOSED : undefined);
+  });
+}
+
 function certificateProblems(services: Readonly<Record<string, Hosted>>, exposure: Exposure): Problem[] {
   return sortedEntries(services).flatMap(([name, { host, certificate }]) =>
     host === undefined
@@ -138,23 +128,17 @@ function certificateProblems(services: Readonly<Record<string, Hosted>>, exposur
   );
 }
 
-/** Rule: the certificate of a Gateway belongs to its listener. */
-export function unusedCertificateProblems(
-  certificate: string | undefined,
-  { kind }: Exposure,
-  place: Place,
-): Problem[] {
-  const isUnused = kind === "gatewayApi" && certificate !== undefined;
-  return problemIf("host/unused-certificate", place, isUnused ? UNUSED_CERTIFICATE : undefined);
+/** Whether the certificates of the hosts are in Secrets that the routes name. */
+export function hasSecrets(exposure: Exposure): boolean {
+  return exposure.kind === "ingress" && exposure.certificates !== "controller";
 }
 
-/** Rule: a host belongs to one service. */
-export function sameHostProblems(claims: readonly HostClaim[]): Problem[] {
-  const owners = new Map<string, string>();
-  return claims.flatMap(({ name, host, place }) => {
-    const owner = owners.get(host);
-    if (owner === undefined) owners.set(host, name);
-    const message = `must be unique, but ${owner} already uses ${show(host)}; choose another host, because requests could reach either one`;
-    return problemIf("host/same", place, owner === undefined ? undefined : message);
-  });
+/** Rule: the certificate of a Gateway belongs to its listener, and that of a controller to the controller. */
+export function unusedCertificateProblems(
+  certificate: string | undefined,
+  exposure: Exposure,
+  place: Place,
+): Problem[] {
+  if (certificate === undefined || hasSecrets(exposure)) return [];
+  return problemIf("host/unused-certificate", place, UNUSED_CERTIFICATE[exposure.kind]);
 }

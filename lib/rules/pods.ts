@@ -61,7 +61,8 @@ export function metadataProblems({ labels = {}, annotations = {} }: ObjectsSpec,
   ];
 }
 
-function annotationsProblems(annotations: Readonly<Record<string, string>>, place: Place): Problem[] {
+/** Rules about annotations. */
+export function annotationsProblems(annotations: Readonly<Record<string, string>>, place: Place): Problem[] {
   const entries = sortedEntries(annotations);
   return [
     ...entries.flatMap(([key, value]) =>

@@ -1,21 +1,18 @@
+import { defaultCertificateName } from "../names";
 import type { Exposure } from "../spec/exposure";
 import { LIMITS } from "../spec/limits";
 import type { Problem } from "../spec/problem";
+import type { RouteSpec } from "../spec/route";
 import type { PathsOfService } from "../spec/values/public-path";
 import { wholeNumberProblem } from "../spec/values/whole-number";
 import { repeatedMessage } from "../values/words";
 import { blockedPathsProblems } from "./blocked-paths";
 import { httpPathProblems } from "./configuration";
-import {
-  exposureProblems,
-  publicHostProblem,
-  publicHostProblems,
-  sameHostProblems,
-  unusedCertificateProblems,
-  type HostClaim,
-} from "./exposure";
+import { exposureProblems, hasSecrets, publicHostProblems, unusedCertificateProblems } from "./exposure";
 import { serviceNameProblem } from "./kubernetes-names";
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
+import { claimsOf, publicHostProblem, sameHostProblems, type HostClaim } from "./public-hosts";
+import { routeProblems } from "./routes";
 import { serviceNameProblems } from "./service-names";
 
 /** Input of {@link publicRoutesProblems}. */
@@ -44,27 +41,33 @@ export interface PublicServiceInput {
   readonly longLived?: boolean;
   /** Whether requests from outside can reach the paths of its health checks. */
   readonly publicHealth?: boolean;
+  /** Other hosts, paths, timeout and annotations of its route. */
+  readonly route?: RouteSpec;
 }
 
 /** Problems of the props of `PublicRoutes`. Paths are those of the props: `services[0].host`. */
 export function publicRoutesProblems({ exposure, services = [], keycloak }: PublicRoutesInput): Problem[] {
-  const claims = services.map(({ service, host, certificate }, index) => {
-    const place = inEnvironment("services", index);
-    return { name: service.app, host, certificate, place: inside(place, "host"), service: place };
+  const claims = services.flatMap(({ service, host, route, certificate }, index) => {
+    const secret = hasSecrets(exposure) ? (certificate ?? defaultCertificateName(service.app)) : undefined;
+    return claimsOf({ name: service.app, host, route, certificate: secret }, inEnvironment("services", index));
   });
   return [
     ...exposureProblems(exposure, inEnvironment("exposure")),
-    ...services.flatMap((service, index) => publicServiceProblems(service, inEnvironment("services", index))),
+    ...services.flatMap((service, index) => publicServiceProblems(service, exposure, inEnvironment("services", index))),
     ...keycloakProblems(keycloak),
-    ...claims.flatMap(({ certificate, service }) =>
-      unusedCertificateProblems(certificate, exposure, inside(service, "certificate")),
+    ...services.flatMap(({ certificate }, index) =>
+      unusedCertificateProblems(certificate, exposure, inEnvironment("services", index, "certificate")),
     ),
     ...sameServiceProblems(services),
     ...sameHostProblems([...keycloakClaims(keycloak), ...claims]),
   ];
 }
 
-function publicServiceProblems({ service, ...hosted }: PublicServiceInput, place: Place): Problem[] {
+function publicServiceProblems(
+  { service, ...hosted }: PublicServiceInput,
+  exposure: Exposure,
+  place: Place,
+): Problem[] {
   const at = inside(place, "service");
   const { app, port, canaryShare } = service;
   const paths = { ...service, publicHealth: hosted.publicHealth };
@@ -81,6 +84,7 @@ function publicServiceProblems({ service, ...hosted }: PublicServiceInput, place
     ...httpPathProblems("liveness/path", service.livenessPath, inside(at, "livenessPath")),
     ...httpPathProblems("startup/path", service.startupPath, inside(at, "startupPath")),
     ...blockedPathsProblems(paths, { hosted: true, place, paths: at }),
+    ...routeProblems({ ...paths, ...hosted }, exposure, inside(place, "route")),
     ...shareProblems(canaryShare, inside(at, "canaryShare")),
   ];
 }

@@ -30,6 +30,11 @@ export const SERVICE_DEFAULTS = {
   } as Resources,
 };
 
+/** Defaults of `cluster.exposure`. */
+export const EXPOSURE_DEFAULTS = {
+  certificates: "secrets" as const,
+};
+
 /** Defaults of `cluster`. */
 export const CLUSTER_DEFAULTS = {
   exposure: { kind: "none" },

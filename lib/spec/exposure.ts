@@ -16,8 +16,17 @@ export interface EntryPoint {
   readonly cidrs?: readonly string[];
 }
 
+/** Metadata of the objects of all public routes. */
+export interface RouteObjects {
+  /**
+   * Annotations of all HTTPRoutes or Ingresses, which controllers read, such as `alb.ingress.kubernetes.io/scheme`.
+   * @default - none
+   */
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
 /** HTTPRoutes attached to an existing Gateway. */
-export interface GatewayApiExposure extends EntryPoint {
+export interface GatewayApiExposure extends EntryPoint, RouteObjects {
   /** Selects the Gateway API: https://gateway-api.sigs.k8s.io/ */
   readonly kind: "gatewayApi";
   /** Name of a Gateway in `namespace`. It needs a listener for each host and must accept routes from the layer's namespace. */
@@ -40,7 +49,7 @@ export interface GatewayApiExposure extends EntryPoint {
 }
 
 /** Ingresses for an existing ingress controller. */
-export interface IngressExposure extends EntryPoint {
+export interface IngressExposure extends EntryPoint, RouteObjects {
   /** Selects Ingress: https://kubernetes.io/docs/concepts/services-networking/ingress/ */
   readonly kind: "ingress";
   /** IngressClass of the controller. */
@@ -50,6 +59,12 @@ export interface IngressExposure extends EntryPoint {
    * @default - no pods: see `cidrs`
    */
   readonly namespace?: string;
+  /**
+   * Where the TLS certificates of the hosts are: in a Secret for each route, or in the controller, such as those of AWS Certificate Manager for an
+   * Application Load Balancer, or the default certificate of the controller.
+   * @default "secrets"
+   */
+  readonly certificates?: "secrets" | "controller";
 }
 
 /** No access from outside the cluster. */

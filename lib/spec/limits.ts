@@ -33,5 +33,10 @@ export const LIMITS = {
   deadlineSeconds: { min: 10, max: 604_800, why: "for work that takes longer than a week, use a service" },
   retentionDays: { min: 1, max: 3650, why: "for retention longer than ten years, use an archive" },
   tolerationSeconds: { min: 0, max: 604_800, why: "for more than a week, remove it, which means no limit" },
+  routeTimeoutSeconds: {
+    min: 0,
+    max: 86_400,
+    why: "for requests that take longer than a day, write 0, which means no limit",
+  },
   port: { min: 1, max: 65_535 },
 } as const satisfies Readonly<Record<string, Limits>>;

@@ -1,6 +1,7 @@
 import type { ObjectivesSpec } from "./objectives";
 import type { PodsSpec } from "./pods";
 import type { ServiceProbes } from "./probes";
+import type { RouteSpec } from "./route";
 import type { ServiceSecrets } from "./secrets";
 
 /** How a new version of a service replaces the old one. To change it for a running service, see {@link ServiceSpec.migrateFrom}. */
@@ -205,4 +206,9 @@ export interface ServiceSpec {
    * @default false
    */
   readonly publicHealth?: boolean;
+  /**
+   * Other hosts, paths, timeout and annotations of the public route. Only with `host`.
+   * @default - every path of `host`
+   */
+  readonly route?: RouteSpec;
 }

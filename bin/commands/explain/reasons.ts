@@ -113,6 +113,8 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "host/name": "The API server accepts a name without a domain, which does not resolve outside the cluster.",
   "host/public-health": `${NOT_RENDERED} without a host, or with health checks below the metrics path, it has no effect.`,
   "host/same": "The API server accepts two routes with the same host, and requests would go to either one.",
+  "host/same-certificate":
+    "The API server accepts Ingresses of one host with different certificates; the controller uses one of them, which may not be for this host.",
   "host/unexposed": `${NOT_RENDERED} readers would assume that the service is exposed.`,
   "host/unused-certificate": `${NOT_RENDERED} a Gateway's listener has its own certificate.`,
   "image/digest": "The API server accepts any text; no node can pull it.",
@@ -233,6 +235,13 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
     "The API server accepts the name of a Secret that does not exist; PostgreSQL shortens or reserves the name of the role, or two clients share a password.",
   "roles/server": `${NOT_RENDERED} nothing would create the roles.`,
   "roles/unused-access": `${NOT_RENDERED} readers would assume that the privileges of the service are limited.`,
+  "route/alias": "The API server accepts names without a domain, and repeated names in an Ingress.",
+  "route/annotation":
+    "Annotations are opaque to the API server, but some controllers would then serve blocked paths, or split requests in another way than the release file.",
+  "route/host": `${NOT_RENDERED} without a host, a service has no route.`,
+  "route/path":
+    "The API server accepts a path that the route itself blocks, and repeated paths; an Ingress accepts any path.",
+  "route/timeout": `${NOT_RENDERED} an Ingress has no field for a timeout. A Gateway's longest timeout is longer than a day.`,
   "runbook/url": "The API server sees only an annotation in a rule; on-call engineers need a page that opens.",
   "scale/cpu-percent": "Without `max` there is no HPA, and a target of 101% is above the requested CPU.",
   "scale/max": "Kubernetes runs any number of pods; more than 1000 pods for one workload is probably a typo.",

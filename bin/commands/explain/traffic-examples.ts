@@ -88,5 +88,18 @@ export const TRAFFIC_EXAMPLES: Readonly<Record<string, RuleExample>> = {
     "host: api.example.com",
     "host: api.example.com\n    certificate: api-tls",
   ],
+  "route/alias": ["environment", "host: api.example.com", "host: api.example.com\n    route: { aliases: [localhost] }"],
+  "route/annotation": [
+    "environment",
+    "parent: public, namespace: gateway-system",
+    "parent: public, namespace: gateway-system, annotations: { nginx.ingress.kubernetes.io/use-regex: yes }",
+  ],
+  "route/host": ["environment", "livenessPath: /live", "route: { paths: [/auth] }"],
+  "route/path": ["environment", "host: api.example.com", "host: api.example.com\n    route: { paths: [/metrics] }"],
+  "route/timeout": [
+    "environment",
+    "host: api.example.com",
+    "host: api.example.com\n    route: { timeoutSeconds: 100000 }",
+  ],
   "service/port": ["environment", "livenessPath: /live", "port: 0"],
 };

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { Capacity } from "../../layer/capacity";
 import { exposureSchema } from "../../spec/schemas/exposure";
+import { routeSchema } from "../../spec/schemas/route";
 import type { Fields } from "../../spec/schemas/fields";
 import { onCallSchema } from "../../spec/schemas/operations";
 import type { AddressesPeer, AppPeer, Caller, Flow, FlowSource, Peer, PodsPeer, Traffic } from "../../traffic";
@@ -44,6 +45,7 @@ export const publicRoutesSchema = once(() => {
     certificate: z.optional(z.string()),
     longLived: z.optional(z.boolean()),
     publicHealth: z.optional(z.boolean()),
+    route: z.optional(routeSchema),
   });
   const keycloak = z.strictObject({ name: z.string(), hostname: z.optional(z.string()) });
   return z.strictObject({

@@ -25,6 +25,7 @@ export const edgeServiceSchema = once(
         host: true,
         certificate: true,
         publicHealth: true,
+        route: true,
       }),
       {
         name: z.string(),

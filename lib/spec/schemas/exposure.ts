@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import type { EntryPoint, GatewayApiExposure, IngressExposure, NoExposure } from "../exposure";
+import type { EntryPoint, GatewayApiExposure, IngressExposure, NoExposure, RouteObjects } from "../exposure";
+import { EXPOSURE_DEFAULTS } from "../defaults";
 import { field, optionalText, text, type Fields } from "./fields";
 
 const entryPoint = {
@@ -14,6 +15,14 @@ const entryPoint = {
     { examples: [["10.20.64.0/20"]] },
   ),
 } satisfies Fields<EntryPoint>;
+
+const routeObjects = {
+  annotations: field(
+    z.optional(z.record(z.string(), z.string())),
+    "Annotations of all HTTPRoutes or Ingresses, which controllers read.",
+    { examples: [{ "example.com/team": "edge" }] },
+  ),
+} satisfies Fields<RouteObjects>;
 
 const gatewayApi = z.strictObject({
   kind: field(z.literal("gatewayApi"), "HTTPRoutes attached to an existing Gateway."),
@@ -31,6 +40,7 @@ const gatewayApi = z.strictObject({
     { examples: ["https"] },
   ),
   ...entryPoint,
+  ...routeObjects,
 } satisfies Fields<GatewayApiExposure>);
 
 const ingress = z.strictObject({
@@ -41,6 +51,12 @@ const ingress = z.strictObject({
     { examples: ["ingress-nginx"] },
   ),
   ...entryPoint,
+  ...routeObjects,
+  certificates: field(
+    z.optional(z.enum(["secrets", "controller"])),
+    "Where the TLS certificates of the hosts are: in a Secret for each route, or in the controller.",
+    { default: EXPOSURE_DEFAULTS.certificates },
+  ),
 } satisfies Fields<IngressExposure>);
 
 const none = z.strictObject({

@@ -16,6 +16,7 @@ import {
 import { objectivesSchema } from "./objectives";
 import { ownPods } from "./pods";
 import { probesSchema } from "./probes";
+import { routeSchema } from "./route";
 import { serviceSecretsSchema } from "./secrets";
 
 /** Schema of a topology. */
@@ -189,5 +190,9 @@ export const serviceSchema = z.strictObject({
     z.optional(z.boolean()),
     "Whether requests from outside can reach healthPath, livenessPath and startupPath. Only with host. Public routes always block metricsPath.",
     { default: SERVICE_DEFAULTS.publicHealth },
+  ),
+  route: field(
+    z.optional(routeSchema),
+    "Other hosts, paths, timeout and annotations of the public route. Only with host.",
   ),
 } satisfies Fields<ServiceSpec>) satisfies z.ZodMiniType<ServiceSpec>;

@@ -22,6 +22,11 @@ export function blockedPaths(service: PathsOfService): readonly string[] {
   return [...new Set([metricsPath, ...(publicHealth ? [] : healthPaths(service))].map(pathPrefix))];
 }
 
+/** Blocked paths of a service that a route with some path prefixes would otherwise serve. */
+export function blockedWithin(service: PathsOfService, prefixes: readonly string[]): readonly string[] {
+  return blockedPaths(service).filter((path) => prefixes.some((prefix) => prefix === "/" || isBelow(path, prefix)));
+}
+
 /** Paths of the health checks of a service. */
 export function healthPaths(service: PathsOfService): string[] {
   const { healthPath = SERVICE_DEFAULTS.healthPath, livenessPath, startupPath } = service;

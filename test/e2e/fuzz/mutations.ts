@@ -12,6 +12,7 @@ import {
 } from "./environment-fields";
 import { changeOf, validOf, type Fields } from "./field";
 import { EXPOSURE_FIELD } from "./operations-fields";
+import { ROUTES_OF_HOSTS } from "./route-fields";
 import { SECRET_FIELDS, STATE_FIELDS, TRACK_FIELDS } from "./release-fields";
 import { SERVICE_FIELDS } from "./service-fields";
 import { externalService as validExternalService, releasedService, serviceNames, validProps } from "./specs";
@@ -92,11 +93,11 @@ const cluster = by(changeOf(CLUSTER_FIELDS), (props, change) =>
 
 /** Adds exposure, and either a unique host for each service or the same host for all. */
 const exposed = by(
-  fc.tuple(EXPOSURE_FIELD.valid, fc.constantFrom(undefined, undefined, "all.example.com")),
-  (props, [exposure, shared]) => {
+  fc.tuple(EXPOSURE_FIELD.valid, fc.constantFrom(undefined, undefined, "all.example.com"), ROUTES_OF_HOSTS),
+  (props, [exposure, shared, routeOf]) => {
     const entries = Object.entries(props.environment.services);
     const services = entries.map(
-      ([name, spec], at) => [name, { ...spec, host: shared ?? `s${at}.example.com` }] as const,
+      ([name, spec], at) => [name, { ...spec, host: shared ?? `s${at}.example.com`, route: routeOf?.(at) }] as const,
     );
     const { cluster } = props.environment;
     return inEnvironment(props, { cluster: { ...cluster, exposure }, services: Object.fromEntries(services) });

@@ -6,6 +6,7 @@ import { cidrs } from "./cidrs";
 import { DIGEST } from "./digests";
 import { optional, type Field, type Fields } from "./field";
 import { names, numbers, texts } from "./values";
+import { ROUTE_ANNOTATIONS } from "./route-fields";
 
 const INGRESS: Exposure = { kind: "ingress", className: "nginx", namespace: "ingress-nginx" };
 const GATEWAY: Exposure = {
@@ -16,7 +17,13 @@ const GATEWAY: Exposure = {
   labels: { app: "envoy" },
 };
 
-const BALANCER: Exposure = { kind: "ingress", className: "alb", cidrs: ["10.20.64.0/20", "2001:db8::/32"] };
+const BALANCER: Exposure = {
+  kind: "ingress",
+  className: "alb",
+  cidrs: ["10.20.64.0/20", "2001:db8::/32"],
+  annotations: { "alb.ingress.kubernetes.io/target-type": "ip" },
+  certificates: "controller",
+};
 const ENVOY: Exposure = {
   kind: "gatewayApi",
   parent: "public",
@@ -40,6 +47,7 @@ export const EXPOSURE_FIELD: Field<Exposure | undefined> = optional<Exposure>(
     ),
     fc.array(cidrs, { maxLength: 2 }).map((ranges) => ({ ...BALANCER, cidrs: ranges })),
     names.map((name) => ({ ...ENVOY, dataPlaneNamespace: name })),
+    ROUTE_ANNOTATIONS.map((annotations) => ({ ...GATEWAY, annotations })),
   ),
 );
 

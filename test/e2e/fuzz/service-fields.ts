@@ -14,6 +14,7 @@ import type {
 import type { ServiceSecrets } from "../../../lib/spec/secrets";
 import { field, optional, type Field, type Fields } from "./field";
 import { PODS } from "./pods-fields";
+import { ROUTE } from "./route-fields";
 import { bytes, cores, names, numbers, withExtraCharacter, texts } from "./values";
 
 /** The three topologies. */
@@ -257,4 +258,5 @@ export const SERVICE_FIELDS: Fields<ServiceSpec> = {
   host: optional<string>([], fc.oneof(fc.constantFrom(...HOSTS), names)),
   certificate: optional<string>([], names),
   publicHealth: optional<boolean>([false], fc.boolean()),
+  route: ROUTE,
 };

@@ -21,8 +21,10 @@ const ORDERS: Complete<PublicService> = {
   certificate: "orders-certificate",
   longLived: true,
   publicHealth: false,
+  route: { aliases: ["*.orders.example.org"], paths: ["/"], timeoutSeconds: 7, annotations: { "example.org/a": "b" } },
 };
-const WITHOUT_CERTIFICATE = { ...ORDERS, certificate: undefined };
+const WITHOUT_CERTIFICATE = { ...ORDERS, certificate: undefined, route: undefined };
+const OF_INGRESS = { ...ORDERS, route: { ...ORDERS.route, timeoutSeconds: undefined } };
 
 function build(props: PublicRoutesProps): readonly Manifest[] {
   return inConsumerChart((chart) => new PublicRoutes(chart, "their-id", props));
@@ -113,14 +115,12 @@ describe("PublicRoutes on a Gateway", () => {
     });
   });
 
-  test("PublicRoutes on a Gateway render every prop except the kind, longLived and the fields for network policies", () => {
+  test("PublicRoutes on a Gateway render every prop except the kind, longLived, the timeout, which gets a unit, and the fields for network policies", () => {
     const { certificate: _, ...orders } = ORDERS;
     const props = { exposure: GATEWAY, services: [orders], keycloak: "login.example.org" };
     expect(missingFields(props, build(props), [])).toEqual([
-      "exposure.kind",
-      "exposure.labels.app",
-      "services[0].longLived",
-      "services[0].publicHealth",
+      ...["exposure.kind", "exposure.labels.app", "services[0].longLived", "services[0].publicHealth"],
+      "services[0].route.timeoutSeconds",
     ]);
   });
 });
@@ -155,20 +155,20 @@ describe("PublicRoutes through an ingress controller", () => {
   });
 
   test("PublicRoutes through an ingress controller render every prop except the fields for a Gateway or network policies", () => {
-    const props = { exposure: INGRESS, services: [ORDERS], keycloak: "login.example.org" };
+    const props = { exposure: INGRESS, services: [OF_INGRESS], keycloak: "login.example.org" };
     expect(missingFields(props, build(props), [])).toEqual([
-      "exposure.kind",
-      "exposure.namespace",
+      ...["exposure.kind", "exposure.namespace"],
       "exposure.labels.app",
       "services[0].service.canaryShare",
       "services[0].longLived",
       "services[0].publicHealth",
+      "services[0].route.timeoutSeconds",
     ]);
   });
 });
 
 test("PublicRoutes render no routes without an exposure", () => {
-  const props = { services: [ORDERS], keycloak: "login.example.org" };
+  const props = { services: [OF_INGRESS], keycloak: "login.example.org" };
   expect(build({ ...props, exposure: { kind: "none" } })).toEqual([]);
 });
 

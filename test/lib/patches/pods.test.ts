@@ -142,7 +142,7 @@ test.each([
     "HTTPRoute",
     "gateway",
     add("/spec/rules/-", { matches: [{ path: { type: "Exact", value: "/metrics" } }] }),
-    "change services.gateway.host, services.gateway.publicHealth or the share in the release file instead",
+    "change services.gateway.host, services.gateway.route.paths, services.gateway.publicHealth or the share in the release file instead",
   ],
   [
     "Service",

@@ -259,7 +259,7 @@ test.each([
     "gateway",
     replace("/spec/hostnames/0", "other.example.com"),
     "spec.hostnames[0]",
-    "services.gateway.host",
+    "services.gateway.host or services.gateway.route.aliases",
   ],
   ["HTTPRoute", "gateway", replace("/spec/parentRefs/0/name", "other"), "spec.parentRefs[", "cluster.exposure"],
   [
@@ -267,7 +267,7 @@ test.each([
     "streaming",
     replace("/spec/rules/0/backendRefs/0/weight", 50),
     "spec.rules[",
-    "services.streaming.host, services.streaming.publicHealth or the share in the release file",
+    "services.streaming.host, services.streaming.route.paths, services.streaming.publicHealth or the share in the release file",
   ],
 ])("a patch of %s %s with %j is refused with the field to change", (kind, name, operation, path, field) => {
   const messages = messagesOf(kind, name, operation);

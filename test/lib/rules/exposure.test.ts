@@ -141,7 +141,7 @@ describe("host of a service", () => {
       ],
     });
     expect(twice).toEqual([
-      `${AT}12:11 services.gateway.host: must be unique, but auth already uses "api.example.com"; choose another host, because requests could reach either one`,
+      `${AT}12:11 services.gateway.host: must be unique, but auth already uses "api.example.com"; choose another host, or other paths in route.paths, because requests could reach either one`,
     ]);
     expect(problemsOf(GATEWAY_API, "host: auth.example.com")).toEqual([
       `${AT}18:11 services.auth.host: must be unique, but keycloak already uses "auth.example.com"; choose another host, because requests could reach either one`,

@@ -1,0 +1,125 @@
+import type { Exposure } from "../spec/exposure";
+import { LIMITS } from "../spec/limits";
+import type { Problem } from "../spec/problem";
+import type { RouteSpec } from "../spec/route";
+import { blockedPaths, isBelow, isBlockable, pathPrefix, type PathsOfService } from "../spec/values/public-path";
+import { wholeNumberProblem } from "../spec/values/whole-number";
+import { sortedEntries } from "../values/sorted-entries";
+import { repeatedMessage, show } from "../values/words";
+import { annotationsProblems } from "./pods";
+import { inside, problemIf, type Place } from "./problems";
+import { publicHostProblem } from "./public-hosts";
+
+/** Limits of an HTTPRoute: https://gateway-api.sigs.k8s.io/reference/spec/#httprouterule. Older versions of the Gateway API accept eight matches. */
+const MOST = { aliases: 15, paths: 8 };
+
+/** Annotations that change which requests reach a path, or that a field of the model sets. Those that end in `*` are prefixes. */
+const REFUSED: Readonly<Record<string, string>> = {
+  "kubernetes.io/ingress.class": "className sets the class; remove it",
+  "nginx.ingress.kubernetes.io/rewrite-target":
+    "a rewritten path could reach a blocked one, such as the metrics; remove it",
+  "nginx.ingress.kubernetes.io/use-regex": "blocked paths would become patterns; remove it",
+  "nginx.ingress.kubernetes.io/server-alias": "network policies and rules don't know these hosts; write route.aliases",
+  "nginx.ingress.kubernetes.io/canary*": "the release file sets the share of a canary; remove it",
+  "nginx.ingress.kubernetes.io/configuration-snippet": "a snippet could make blocked paths public; remove it",
+  "nginx.ingress.kubernetes.io/server-snippet": "a snippet could make blocked paths public; remove it",
+  "haproxy.org/path-rewrite": "a rewritten path could reach a blocked one, such as the metrics; remove it",
+  "haproxy-ingress.github.io/rewrite-target":
+    "a rewritten path could reach a blocked one, such as the metrics; remove it",
+};
+
+/** Fields of a service that the rules about its route read. */
+export interface RoutedService extends PathsOfService {
+  readonly host?: string;
+  readonly route?: RouteSpec;
+}
+
+/**
+ * Rules about the route of one service that don't depend on other services.
+ * @param exposure - `undefined` if the environment has none
+ * @param place - place of `route`
+ */
+export function routeProblems(service: RoutedService, exposure: Exposure | undefined, place: Place): Problem[] {
+  const { host, route } = service;
+  if (route === undefined) return [];
+  if (host === undefined) return problemIf("route/host", place, "requires host; add the host, or remove this field");
+  return [
+    ...aliasesProblems(route.aliases ?? [], host, inside(place, "aliases")),
+    ...(route.paths === undefined ? [] : pathsProblems(route.paths, service, inside(place, "paths"))),
+    ...problemIf("route/timeout", inside(place, "timeoutSeconds"), timeoutProblem(route.timeoutSeconds, exposure)),
+    ...routeAnnotationsProblems(route.annotations, inside(place, "annotations")),
+  ];
+}
+
+/** Rules about the annotations of routes. */
+export function routeAnnotationsProblems(annotations: RouteSpec["annotations"] = {}, place: Place): Problem[] {
+  return [
+    ...annotationsProblems(annotations, place),
+    ...sortedEntries(annotations).flatMap(([key]) => {
+      const reason = refusalOf(key);
+      const message = reason === undefined ? undefined : `must not be ${show(key)}, because ${reason}`;
+      return problemIf("route/annotation", inside(place, key), message);
+    }),
+  ];
+}
+
+function refusalOf(key: string): string | undefined {
+  const found = sortedEntries(REFUSED).find(([one]) =>
+    one.endsWith("*") ? key.startsWith(one.slice(0, -1)) : key === one,
+  );
+  return found?.[1];
+}
+
+function aliasesProblems(aliases: readonly string[], host: string, place: Place): Problem[] {
+  const isRepeated = (alias: string, index: number) => alias === host || aliases.indexOf(alias) < index;
+  return [
+    ...problemIf("route/alias", place, countProblem(aliases, MOST.aliases, "give other hosts to another service")),
+    ...aliases.flatMap((alias, index) =>
+      problemIf(
+        "route/alias",
+        inside(place, index),
+        publicHostProblem(alias.replace(/^\*\./, "")) ??
+          (isRepeated(alias, index) ? repeatedMessage(alias) : undefined),
+      ),
+    ),
+  ];
+}
+
+function pathsProblems(paths: readonly string[], service: PathsOfService, place: Place): Problem[] {
+  const none =
+    'must list at least one path, got none; add one such as "/orders", or remove this field to serve every path';
+  return [
+    ...problemIf(
+      "route/path",
+      place,
+      paths.length === 0 ? none : countProblem(paths, MOST.paths, "list parent paths instead"),
+    ),
+    ...paths.flatMap((path, index) => {
+      const message = pathProblem(path, service) ?? (paths.indexOf(path) < index ? repeatedMessage(path) : undefined);
+      return problemIf("route/path", inside(place, index), message);
+    }),
+  ];
+}
+
+function pathProblem(path: string, service: PathsOfService): string | undefined {
+  if (path === "/") return undefined;
+  if (path !== pathPrefix(path) || !isBlockable(path))
+    return `must be a path such as "/orders", without a query, '/' at its end, '//', '/./', '/../', '%2F' and characters that need an escape, got ${show(path)}; write it without them`;
+  const blocked = blockedPaths(service).find((one) => isBelow(path, one));
+  return blocked === undefined
+    ? undefined
+    : `must not be in ${show(blocked)}, which public routes block, got ${show(path)}; remove it, or change the path of the health check or of the metrics`;
+}
+
+function timeoutProblem(seconds: number | undefined, exposure: Exposure | undefined): string | undefined {
+  if (seconds === undefined) return undefined;
+  const advice =
+    "write an annotation of the controller in route.annotations, such as nginx.ingress.kubernetes.io/proxy-read-timeout";
+  if (exposure?.kind === "ingress")
+    return `must not be set when exposure is ingress, because an Ingress has no timeout, got ${seconds}; ${advice}`;
+  return wholeNumberProblem(seconds, LIMITS.routeTimeoutSeconds);
+}
+
+function countProblem(list: readonly string[], most: number, advice: string): string | undefined {
+  return list.length > most ? `must have at most ${most} entries, got ${list.length}; ${advice}` : undefined;
+}
