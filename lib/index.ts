@@ -102,6 +102,14 @@ export type {
 } from "./spec/backups";
 export type { ChannelsSpec, ContactsSpec } from "./spec/people";
 export type {
+  EmailSpec,
+  NotifiedSeverity,
+  OpsgenieRegion,
+  OpsgenieSpec,
+  PagerDutySpec,
+  WebhookSpec,
+} from "./spec/receivers";
+export type {
   AlertmanagerSpec,
   DatastoreName,
   DatastoresSpec,

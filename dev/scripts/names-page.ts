@@ -78,14 +78,20 @@ function secrets(): string[][] {
     ...Object.entries(names.SECRET_KEYS).map(([concern, keys]) => [
       concern,
       code(names.defaultSecretName(concern as SecretConcern)),
-      `${keys.map(code).join(", ") || "none"}${concern === "alertmanager" ? WATCHDOG_KEY : ""}`,
+      `${keys.map(code).join(", ") || "none"}${concern === "alertmanager" ? RECEIVER_KEYS : ""}`,
     ]),
     ["own concern of services, such as `stripe`", "`secret` in the environment file", "`keys` in the environment file"],
     [`databaseRoles, for each client`, "none; the role that logs in has the same name", code("password")],
   ];
 }
 
-const WATCHDOG_KEY = `; with ${code("contacts.watchdog")}, also ${code(names.WATCHDOG_KEY)}`;
+/** Keys of Alertmanager's Secret by the field that requires them. Slack's is in the list of the Secrets. */
+const RECEIVER_KEYS = [
+  ` with ${code("contacts.channels")}`,
+  ...Object.entries({ ...names.RECEIVER_KEYS, watchdog: names.WATCHDOG_KEY }).map(
+    ([kind, key]) => `${code(key)} with ${code(`contacts.${kind === "email" ? "email.user" : kind}`)}`,
+  ),
+].join(", ");
 
 function rest(): string[][] {
   return [

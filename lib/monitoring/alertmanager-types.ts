@@ -40,6 +40,12 @@ export interface Receiver {
   readonly slack_configs?: readonly SlackConfiguration[];
   /** Addresses that are called. */
   readonly webhook_configs?: readonly WebhookConfiguration[];
+  /** Services of PagerDuty in which incidents are opened. */
+  readonly pagerduty_configs?: readonly PagerDutyConfiguration[];
+  /** Accounts of Opsgenie in which alerts are created. */
+  readonly opsgenie_configs?: readonly OpsgenieConfiguration[];
+  /** Messages by e-mail. */
+  readonly email_configs?: readonly EmailConfiguration[];
 }
 
 /** A call of an address for each notification. */
@@ -48,6 +54,66 @@ export interface WebhookConfiguration {
   readonly url_file: string;
   /** Whether a notification is sent when the alerts are resolved. */
   readonly send_resolved: boolean;
+}
+
+/** An event in PagerDuty. */
+export interface PagerDutyConfiguration {
+  /** Path of the file with the integration key, which is a secret. */
+  readonly routing_key_file: string;
+  /** Whether the incident is resolved when the alerts are. */
+  readonly send_resolved: boolean;
+  /** Severity of the event. */
+  readonly severity: string;
+  /** Summary of the event. */
+  readonly description: string;
+  /** More details of the event, by name. */
+  readonly details: Readonly<Record<string, string>>;
+}
+
+/** An alert in Opsgenie. */
+export interface OpsgenieConfiguration {
+  /** Path of the file with the API key, which is a secret. */
+  readonly api_key_file: string;
+  /** Address of the API, which depends on the region of the account. */
+  readonly api_url: string;
+  /** Whether the alert is closed when the alerts in Alertmanager are resolved. */
+  readonly send_resolved: boolean;
+  /** Title of the alert. */
+  readonly message: string;
+  /** Text of the alert. */
+  readonly description: string;
+  /** Priority, from P1 to P5. */
+  readonly priority: string;
+}
+
+/** A message by e-mail. */
+export interface EmailConfiguration {
+  /** Addresses of the recipients, separated by commas. */
+  readonly to: string;
+  /** Address of the sender. */
+  readonly from: string;
+  /** Host and port of the mail server. */
+  readonly smarthost: string;
+  /**
+   * User of the mail server.
+   * @default - no login
+   */
+  readonly auth_username?: string;
+  /**
+   * Path of the file with the password, which is a secret.
+   * @default - no login
+   */
+  readonly auth_password_file?: string;
+  /** Whether the connection must use TLS. */
+  readonly require_tls: boolean;
+  /** Whether a message is sent when the alerts are resolved. */
+  readonly send_resolved: boolean;
+  /** Headers by name. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** HTML part of the message. Empty for none. */
+  readonly html: string;
+  /** Text part of the message. */
+  readonly text: string;
 }
 
 /** A notification in a Slack channel. */

@@ -1,8 +1,8 @@
-import { RECEIVERS_PATH, SECRET_KEYS } from "../names";
 import type { ContactsSpec } from "../spec/people";
-import type { AlertmanagerConfiguration, SlackConfiguration } from "./alertmanager-types";
+import type { AlertmanagerConfiguration, Route } from "./alertmanager-types";
 import { inhibitRules, type MonitoredCalls } from "./inhibition";
 import type { Monitored } from "./monitored";
+import { notificationsOf, slack } from "./receivers";
 import { WATCHDOG_RECEIVER, watchdogRoute } from "./watchdog";
 
 /**
@@ -19,11 +19,11 @@ const DEFAULTS = {
 };
 
 /**
- * Returns the Alertmanager configuration of an environment. Critical alerts are sent to the channels for critical alerts and incidents, and warnings
- * to the channel for warnings. Alerts for the security team are also sent to its channel. An alert without a severity is treated as a warning, so
- * that it is not lost. Alerts with the severity `none` or `info` are dropped, except for the one that always fires, if `contacts.watchdog` is set.
+ * Returns the Alertmanager configuration of an environment. Critical alerts are sent to the Slack channels for critical alerts and incidents, and warnings
+ * to the channel for warnings. Alerts for the security team are also sent to its channel. Every other receiver gets the alerts of its severities. An alert
+ * without a severity is treated as a warning, so that it is not lost. Alerts with the severity `none` or `info` are dropped, except for the one that always fires, if `contacts.watchdog` is set.
  *
- * The webhook URL is stored in the active Secret. Use an incoming webhook of the Slack workspace, which can post to any channel. A Slack app's webhook can
+ * Keys, passwords and URLs of the receivers are stored in the active Secret. For Slack, use an incoming webhook of the Slack workspace, which can post to any channel. A Slack app's webhook can
  * post to only one channel.
  * @param environment - name of the environment, such as `prod`; the title of every message starts with it
  */
@@ -33,6 +33,10 @@ export function alertmanagerConfiguration(
   environment: string,
 ): AlertmanagerConfiguration {
   const { channels } = contacts;
+  const inSlack = (firstLine: string, ...names: readonly string[]) =>
+    names.map((name) => slack(name, { environment, firstLine }));
+  const critical = criticalText(contacts);
+  const warning = warningText(contacts);
   return {
     global: { resolve_timeout: DEFAULTS.resolveTimeout },
     route: {
@@ -42,7 +46,7 @@ export function alertmanagerConfiguration(
       routes: [
         ...(contacts.watchdog === true ? [watchdogRoute(monitored.namespace)] : []),
         { receiver: "discard", matchers: ['severity=~"none|info"'] },
-        { receiver: "security", matchers: ['team="security"'], continue: true, ...timing("critical") },
+        ...(channels === undefined ? [] : [SECURITY_ROUTE]),
         { receiver: "critical", matchers: ['severity="critical"'], ...timing("critical") },
         { receiver: "warning", matchers: ['severity="warning"'] },
       ],
@@ -52,16 +56,29 @@ export function alertmanagerConfiguration(
       { name: "discard" },
       {
         name: "critical",
-        slack_configs: [channels.critical, channels.incidents].map((channel) =>
-          slack(environment, channel, criticalText(contacts)),
-        ),
+        ...(channels && { slack_configs: inSlack(critical, channels.critical, channels.incidents) }),
+        ...notificationsOf(contacts, "critical", { environment, firstLine: critical }),
       },
-      { name: "warning", slack_configs: [slack(environment, channels.warning, warningText(contacts))] },
-      { name: "security", slack_configs: [slack(environment, channels.security, securityText(contacts))] },
+      {
+        name: "warning",
+        ...(channels && { slack_configs: inSlack(warning, channels.warning) }),
+        ...notificationsOf(contacts, "warning", { environment, firstLine: warning }),
+      },
+      ...(channels === undefined
+        ? []
+        : [{ name: "security", slack_configs: inSlack(securityText(contacts), channels.security) }]),
       ...(contacts.watchdog === true ? [WATCHDOG_RECEIVER] : []),
     ],
   };
 }
+
+/** Route of alerts for the security team. They also go to the receiver of their severity. */
+const SECURITY_ROUTE: Route = {
+  receiver: "security",
+  matchers: ['team="security"'],
+  continue: true,
+  ...timing("critical"),
+};
 
 function timing(severity: "critical" | "warning") {
   return {
@@ -70,24 +87,6 @@ function timing(severity: "critical" | "warning") {
     repeat_interval: DEFAULTS.repeatInterval[severity],
   };
 }
-
-function slack(environment: string, channel: string, firstLine: string): SlackConfiguration {
-  const [key] = SECRET_KEYS.alertmanager;
-  return {
-    api_url_file: `${RECEIVERS_PATH}/${key}`,
-    channel,
-    send_resolved: true,
-    link_names: true,
-    color:
-      '{{ if eq .Status "firing" }}{{ if eq .CommonLabels.severity "critical" }}danger{{ else }}warning{{ end }}{{ else }}good{{ end }}',
-    title: `${environment}: {{ .CommonLabels.alertname }} {{ .CommonLabels.service }}{{ if eq .Status "resolved" }} resolved{{ end }}`,
-    text: `{{ if eq .Status "firing" }}${firstLine}\n{{ end }}${ALERTS}`,
-  };
-}
-
-/** Template for the summary and description of each alert in the group, and the link to the runbook if there is one. */
-const ALERTS =
-  "{{ range .Alerts }}*{{ .Annotations.summary }}*\n{{ .Annotations.description }}\n{{ with .Annotations.runbook_url }}{{ . }}\n{{ end }}{{ end }}";
 
 function criticalText({ onCall, teamLead, engineeringManager, cto }: ContactsSpec): string {
   return `${onCall}: answer within 5 minutes. Escalate to ${unlinked(teamLead)} after 15 minutes, ${unlinked(engineeringManager)} after 30 and ${unlinked(cto)} after 60.`;

@@ -2,6 +2,9 @@
 export { alertmanagerConfiguration } from "./alertmanager";
 export type {
   AlertmanagerConfiguration,
+  EmailConfiguration,
+  OpsgenieConfiguration,
+  PagerDutyConfiguration,
   Receiver,
   Route,
   SlackConfiguration,

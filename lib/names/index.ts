@@ -72,6 +72,7 @@ export {
   QUARANTINE_NAME,
   RECEIVERS_PATH,
   SCRAPE_LABELS,
+  RECEIVER_KEYS,
   WATCHDOG_KEY,
   accessLogBucketName,
   backupBucketName,

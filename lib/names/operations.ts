@@ -205,5 +205,13 @@ function fnv1a(text: string): string {
 /** Key of Alertmanager's Secret with the address that the alert `Watchdog` calls. */
 export const WATCHDOG_KEY = "watchdog-url";
 
+/** Keys of Alertmanager's Secret that receivers other than Slack need. */
+export const RECEIVER_KEYS = {
+  pagerDuty: "pagerduty-routing-key",
+  opsgenie: "opsgenie-api-key",
+  email: "smtp-password",
+  webhook: "webhook-url",
+} as const;
+
 /** Mount path of Alertmanager's Secret in its container. */
 export const RECEIVERS_PATH = "/etc/alertmanager-receivers";

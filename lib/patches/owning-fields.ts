@@ -100,6 +100,7 @@ export function fieldFor(setting: Setting, { metadata }: Manifest, services: rea
     const fields = own ?? LAYER_FIELDS[setting]?.replaceAll("NAME", app);
     return setting === "image" ? `${fields}, or the version in the release file` : fields;
   }
+  if (app === "alertmanager" && setting === "calls") return "contacts or cluster.prometheus";
   const exported = Object.keys(EXPORTER_PORTS).find(
     (name) => exporterName(name as keyof typeof EXPORTER_PORTS) === app,
   );

@@ -9,7 +9,6 @@ import type { ReleaseSpec } from "../spec/release";
 import type { ServiceSpec } from "../spec/service";
 import { clusterNameProblem } from "../spec/values/aws";
 import { sortedEntries } from "../values/sorted-entries";
-import { watchdogProblems } from "./alertmanager";
 import { backupNeedsProblems, backupsProblems } from "./backups";
 import { blockedPathsProblems } from "./blocked-paths";
 import { callsProblems, ownCallsProblems, unusedConnectionsProblems } from "./calls";
@@ -37,6 +36,7 @@ import { routeProblems } from "./routes";
 import { secretConcernProblems } from "./secrets";
 import { serviceReleaseProblems } from "./release";
 import { releaseExample } from "./release-example";
+import { addressFileProblems, contactsProblems, receiverNeedsProblems } from "./receivers";
 import { runbookProblems } from "./runbook";
 import { externalServiceNameProblems, nameCollisionProblems, serviceNameProblems } from "./service-names";
 import { serviceProblems } from "./services";
@@ -77,7 +77,8 @@ function problemsOf(layer: Layer): readonly Problem[] {
     ...environmentExposureProblems(layer),
     ...apiServerProblems(layer),
     ...prometheusNeedsProblems(layer),
-    ...watchdogProblems(layer),
+    ...addressFileProblems(layer),
+    ...receiverNeedsProblems(layer),
     ...databaseRolesProblems(layer),
     ...concernsProblems(layer),
     ...exporterNeedsProblems(layer),
@@ -90,7 +91,7 @@ function problemsOf(layer: Layer): readonly Problem[] {
  */
 export function partsProblems(environment: Partial<EnvironmentSpec>, release: Partial<ReleaseSpec>): Problem[] {
   const { name, namespace, cluster, services = {}, datastores = {}, externalServices = {}, onCall = {} } = environment;
-  const { jobs = {}, backups, images = {}, pods = {}, objects = {}, patches = [] } = environment;
+  const { jobs = {}, backups, contacts, images = {}, pods = {}, objects = {}, patches = [] } = environment;
   return [
     ...problemIf(
       "name/environment",
@@ -117,6 +118,7 @@ export function partsProblems(environment: Partial<EnvironmentSpec>, release: Pa
     }),
     ...runbookProblems(environment.runbookUrl),
     ...objectivesProblems(environment.objectives ?? {}, inEnvironment("objectives")),
+    ...(contacts === undefined ? [] : contactsProblems(contacts)),
     ...onCallProblems(onCall, inEnvironment("onCall")),
     ...patchesProblems(patches, inEnvironment("patches")),
     ...secretConcernProblems(release.secrets, inRelease("secrets")),

@@ -125,6 +125,19 @@ export const BACKUP_DEFAULTS = {
   },
 };
 
+/** Defaults of the receivers of alerts. A page wakes people, so it needs a critical alert. */
+export const RECEIVER_DEFAULTS = {
+  severities: {
+    pagerDuty: ["critical"],
+    opsgenie: ["critical"],
+    email: ["critical", "warning"],
+    webhook: ["critical", "warning"],
+  },
+  opsgenieRegion: "us",
+  requireTls: true,
+  webhookPort: 443,
+} as const satisfies Readonly<Record<string, unknown>>;
+
 /** Requests of containers that do not set any, such as debugging containers. The quota rejects pods without requests. */
 export const CONTAINER_REQUESTS = { cpu: "50m", memory: "64Mi" } as const;
 

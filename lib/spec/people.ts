@@ -1,4 +1,9 @@
-/** People and channels that get alerts and escalations, written as in Slack. */
+import type { EmailSpec, OpsgenieSpec, PagerDutySpec, WebhookSpec } from "./receivers";
+
+/**
+ * People that get escalations, and receivers of alerts. An Alertmanager in the cluster needs at least one receiver: `channels`, `pagerDuty`, `opsgenie`, `email`
+ * or `webhook`.
+ */
 export interface ContactsSpec {
   /** First escalation level: 0 to 15 minutes. */
   readonly onCall: string;
@@ -12,8 +17,31 @@ export interface ContactsSpec {
   readonly security: string;
   /** DevOps team. */
   readonly devops: string;
-  /** Slack channels. */
-  readonly channels: ChannelsSpec;
+  /**
+   * Slack channels. The URL of an incoming webhook is in the key `slack-url` of Alertmanager's Secret.
+   * @default - no messages in Slack
+   */
+  readonly channels?: ChannelsSpec;
+  /**
+   * PagerDuty.
+   * @default - no incidents in PagerDuty
+   */
+  readonly pagerDuty?: PagerDutySpec;
+  /**
+   * Opsgenie.
+   * @default - no alerts in Opsgenie
+   */
+  readonly opsgenie?: OpsgenieSpec;
+  /**
+   * E-mail.
+   * @default - no messages
+   */
+  readonly email?: EmailSpec;
+  /**
+   * A program that is called for each notification.
+   * @default - none
+   */
+  readonly webhook?: WebhookSpec;
   /**
    * Whether the alert that always fires calls the address in the key `watchdog-url` of Alertmanager's Secret, once a minute. A service outside the cluster
    * behind that address notices when alerts no longer arrive.

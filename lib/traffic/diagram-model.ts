@@ -7,8 +7,10 @@ import type { Exposure, NoExposure } from "../spec/exposure";
 import type { OutsideCaller } from "../spec/service";
 import { urlHost } from "../spec/values/host";
 import { sortedEntries } from "../values/sorted-entries";
+import { INTERNET, peerName } from "./flow";
 import { entryNamespace, outsideCaller } from "./from-outside";
 import { callsOf } from "./layer-calls";
+import { receiverFlows } from "./receivers";
 
 /** A line of text below the name of a node. */
 export interface Line {
@@ -144,8 +146,13 @@ function outsideNodes({ name, cluster, backups, datastores, contacts }: Layer): 
       : [outside(BUCKET, "S3 bucket", [backupBucketName(name, backups.bucket?.name)], "store")]),
     ...(contacts === undefined || datastores.alertmanager?.kind !== "inCluster"
       ? []
-      : [outside(RECEIVERS, "alert receivers", ["internet"])]),
+      : [outside(RECEIVERS, "alert receivers", receiverLines(contacts))]),
   ];
+}
+
+/** Where Alertmanager connects to, each once. */
+function receiverLines(contacts: NonNullable<Layer["contacts"]>): readonly string[] {
+  return [...new Set(receiverFlows(contacts).map(({ to }) => (to === INTERNET ? "internet" : peerName(to))))];
 }
 
 /** Pods in other namespaces that may call services, each once. */

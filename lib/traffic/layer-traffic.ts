@@ -4,10 +4,11 @@ import type { Layer } from "../layer/layer";
 import { DATASTORE_PORTS } from "../names";
 import { callFlow, dnsFlows } from "./calls";
 import { KEYCLOAK_PORTS, alertmanagerPeers } from "./callees";
-import { appPeer, tcp, toInternet, type Flow, type Traffic } from "./flow";
+import { appPeer, tcp, type Flow, type Traffic } from "./flow";
 import { calledByFlow, entryFlow, outsideCaller, prometheusPeer, scrapeFlow } from "./from-outside";
 import { jobTraffic } from "./jobs";
 import { calleesOf, callsOf, type Callees } from "./layer-calls";
+import { receiverFlows } from "./receivers";
 
 /**
  * All allowed traffic of a layer: calls, the entry point, monitoring, jobs, backups and DNS. It is independent of the release file. External datastores
@@ -83,11 +84,10 @@ function serverFlows(layer: Layer): readonly Flow[] {
   const together = tcp("datastore", keycloak, keycloak, [peers, peerFailures], "pods of keycloak share sessions");
   const { alertmanager } = layer.datastores;
   const pair = callFlow("alertmanager", alertmanagerPeers("alertmanager"), "replicas of alertmanager share silences");
-  const receivers = toInternet("alertmanager", "alertmanager notifies its receivers");
   return [
     ...(own.includes("keycloak") ? [together] : []),
     ...(alertmanager !== undefined && isPair(alertmanager) ? [pair] : []),
-    ...(own.includes("alertmanager") && layer.contacts !== undefined ? [receivers] : []),
+    ...(own.includes("alertmanager") && layer.contacts !== undefined ? receiverFlows(layer.contacts) : []),
   ];
 }
 

@@ -24,6 +24,7 @@ export type TransitionCode =
   | "postgres/roles"
   | "priority-class/needed"
   | "pull-secret/needed"
+  | "receiver/key-needed"
   | "recreate/outage"
   | "redis/downgrade"
   | "replica/removed"

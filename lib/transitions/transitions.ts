@@ -11,6 +11,7 @@ import { outageWarnings } from "./outages";
 import { policyTypeWarnings, policyWarnings } from "./policies";
 import { nodeSelectorWarnings, pullSecretWarnings } from "./pod-needs";
 import { priorityClassWarnings } from "./priority-classes";
+import { receiverKeyWarnings } from "./receivers";
 import { replicaWarnings } from "./replicas";
 import { routeWarnings } from "./routes";
 import { scaleWarnings } from "./scale";
@@ -59,6 +60,7 @@ export function warningsAbout(transition: Transition): readonly TransitionWarnin
     priorityClassWarnings,
     nodeSelectorWarnings,
     pullSecretWarnings,
+    receiverKeyWarnings,
     outageWarnings,
     expressionWarnings,
     policyWarnings,

@@ -230,7 +230,9 @@ function expectedAlert({ labels, annotations }: AlertingRule, { labels: own = {}
 describe("amtool", () => {
   const { contacts, name } = environment;
   if (contacts === undefined) throw new Error("prod has no contacts");
-  const path = written("alertmanager.json", alertmanagerConfiguration(prod, { ...contacts, watchdog: true }, name));
+  const email = { to: ["a@example.com"], from: "b@example.com", smarthost: "smtp.example.com:587", user: "alerts" };
+  const all = { ...contacts, pagerDuty: {}, opsgenie: { region: "eu" }, email, webhook: {}, watchdog: true } as const;
+  const path = written("alertmanager.json", alertmanagerConfiguration(prod, all, name));
 
   test("amtool accepts the configuration", async () => {
     const { code, text } = await runTool("amtool", "check-config", path);

@@ -9,6 +9,8 @@ const SELECTOR =
 /** Reason for address ranges in network policies. */
 const RANGE =
   "The API server accepts a range that matches every address, which would allow connections from or to everywhere.";
+/** Reason for values in the configuration of Alertmanager. */
+const CONFIGURATION = "The API server sees only a file in a ConfigMap, which Alertmanager refuses or cannot use.";
 /** Reason for values that are in objects only with monitoring. */
 const UNMONITORED = "With monitoring: none, no object has the value, so the API server would not report the mistake.";
 
@@ -213,6 +215,24 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "prometheus/own-namespace":
     "The API server accepts the policies, but the default policy denies the connections of Prometheus to other namespaces.",
   "prometheus/unused": `${NOT_RENDERED} without monitoring, there is nothing to select.`,
+  "receiver/address": CONFIGURATION,
+  "receiver/cidr": RANGE,
+  "receiver/cidrs": "Without a range, no network policy would allow the connection.",
+  "receiver/label-key": SELECTOR,
+  "receiver/label-value": SELECTOR,
+  "receiver/missing": `${CONFIGURATION} Without a receiver, no one would get alerts.`,
+  "receiver/namespace": SELECTOR,
+  "receiver/own-namespace":
+    "The API server does not check it; the default policy denies requests to pods that the layer does not know.",
+  "receiver/port": "The API server sees only the port of a network policy, to which Alertmanager could not connect.",
+  "receiver/severities": `${CONFIGURATION} A receiver without severities would get no alerts.`,
+  "receiver/severity": `${CONFIGURATION} Alertmanager would discard the alerts of this severity.`,
+  "receiver/smarthost": CONFIGURATION,
+  "receiver/target": "No network policy would allow the connection, or the choice would be ambiguous.",
+  "receiver/tls": `${CONFIGURATION} Alertmanager refuses to send a password without TLS.`,
+  "receiver/unused": `${NOT_RENDERED} readers would assume that alerts arrive there.`,
+  "receiver/user": CONFIGURATION,
+  "receiver/version": `${CONFIGURATION} Older versions do not start with it, or crash.`,
   "redis/max-memory": "The API server does not know Redis's configuration; Redis would reject the value.",
   "redis/memory":
     "The API server does not compare the values; Redis would be killed while it rewrites its append-only file.",

@@ -157,7 +157,7 @@ externalServices:
 # What requests must achieve. Alerts fire if the services do not. They require cluster.monitoring.
 #objectives: { availability: 99.9, latency: { seconds: 0.5, share: 99 } }
 
-# Who gets alerts: people and Slack channels. They require the Secret alertmanager-receivers.
+# Who gets alerts: people and Slack channels, or PagerDuty, Opsgenie, e-mail and webhooks. They require the Secret alertmanager-receivers.
 #contacts:
 #  onCall: "@oncall"
 #  teamLead: "@team-lead"

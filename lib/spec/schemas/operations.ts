@@ -21,6 +21,7 @@ import {
   type Fields,
 } from "./fields";
 import { ownPods } from "./pods";
+import { receiverSchemas } from "./receivers";
 
 const deadline = ({ deadlineSeconds }: { readonly deadlineSeconds: number }) =>
   optionalWholeNumber(
@@ -174,7 +175,11 @@ export const contactsSchema = z.strictObject({
   cto: person("Last escalation level: after 60 minutes."),
   security: person("Security team, for security incidents."),
   devops: person("DevOps team."),
-  channels: field(channels, "Slack channels, with the leading #. Put them in quotes."),
+  channels: field(
+    z.optional(channels),
+    "Slack channels, with the leading #. Put them in quotes. Requires the key slack-url of Alertmanager's Secret.",
+  ),
+  ...receiverSchemas,
   watchdog: field(
     z.optional(z.boolean()),
     "Whether the alert that always fires calls the address in the key watchdog-url of Alertmanager's Secret, once a minute.",

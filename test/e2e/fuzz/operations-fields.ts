@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { DEFAULT_NAMESPACE } from "../../../lib/names";
 import type { EnvironmentSpec } from "../../../lib/spec/environment";
+import type { ContactsSpec } from "../../../lib/spec/people";
 import type { Exposure } from "../../../lib/spec/exposure";
 import { cidrs } from "./cidrs";
 import { DIGEST } from "./digests";
 import { optional, type Field, type Fields } from "./field";
+import { RECEIVERS } from "./receiver-fields";
 import { names, numbers, texts } from "./values";
 import { ROUTE_ANNOTATIONS } from "./route-fields";
 
@@ -126,9 +128,13 @@ export const OPERATIONS_FIELDS: Fields<Pick<EnvironmentSpec, "jobs" | "backups" 
       }),
     ),
   ),
-  contacts: optional(
+  contacts: optional<ContactsSpec>(
     [CONTACTS, { ...CONTACTS, watchdog: true }],
-    texts.map((text) => ({ ...CONTACTS, onCall: text, channels: { ...CHANNELS, critical: text }, watchdog: true })),
+    fc.oneof(
+      texts.map((text) => ({ ...CONTACTS, onCall: text, channels: { ...CHANNELS, critical: text }, watchdog: true })),
+      RECEIVERS.map((receivers) => ({ ...CONTACTS, ...receivers })),
+      RECEIVERS.map((receivers) => ({ ...CONTACTS, channels: undefined, ...receivers })),
+    ),
   ),
   onCall: optional<NonNullable<EnvironmentSpec["onCall"]>>(
     [{}, { read: ["support"] }],

@@ -180,6 +180,7 @@ export const SHAPES: readonly CommandShape[] = [
   shape("kubectl get storageclass(?: \\S+)? -o custom-columns=.*", "administrator"),
   shape("kubectl get priorityclass \\S+", "administrator", { run: "kubectl get priorityclass system-node-critical" }),
   shape("kubectl get nodes -l \\S+", "administrator"),
+  shape("kubectl describe secret \\S+", "administrator", { run: "kubectl describe secret --all-namespaces" }),
   shape("kubectl get secret \\S+", "administrator", { run: "kubectl get secret --all-namespaces" }),
   shape("kubectl taint node NODE node.kubernetes.io/out-of-service=nodeshutdown:NoExecute-?", "administrator"),
 ];

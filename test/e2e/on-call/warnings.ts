@@ -1,5 +1,6 @@
 import { synthesize } from "../../../charts/synthesize";
 import type { Manifest } from "../../../lib/manifests/manifest";
+import type { ContactsSpec } from "../../../lib/spec/people";
 import type { PodsSpec } from "../../../lib/spec/pods";
 import { transitionWarnings } from "../../../lib/transitions/transitions";
 import type { CommandOptions, TransitionWarning } from "../../../lib/transitions/transition";
@@ -34,6 +35,13 @@ function withPriorityClass(datastorePriorityClass: string): readonly Manifest[] 
 function withPods(pods: PodsSpec): readonly Manifest[] {
   const { environment, release } = PROD;
   return synthesize(layerOf({ environment: { ...environment, pods }, release })).manifests;
+}
+
+/** prod with another receiver of alerts. */
+function withReceiver(receiver: Partial<ContactsSpec>): readonly Manifest[] {
+  const { environment, release } = PROD;
+  const contacts = { ...environment.contacts, ...receiver } as ContactsSpec;
+  return synthesize(layerOf({ environment: { ...environment, contacts }, release })).manifests;
 }
 
 /** prod with two replicas of Alertmanager. */
@@ -81,6 +89,7 @@ export function warningsWithCommands(options: CommandOptions = {}): readonly Tra
     [edited(manifests, "redis:7.4.1", REDIS), edited(manifests, "redis:7.4.1", REDIS.replace("7.4.1", "7.4.2"))],
     [manifests, withPriorityClass("datastores")],
     [manifests, withPods({ nodeSelector: { pool: "a" }, imagePullSecrets: ["registry-credentials"] })],
+    [manifests, withReceiver({ pagerDuty: {} })],
     [manifests, edited(manifests, "keycloak:26.2.5", "keycloak:26.3.0")],
     [manifests, newerKafka],
     [newerKafka, manifests],

@@ -171,6 +171,17 @@ const CONTRACT: Readonly<Record<keyof typeof names, readonly (readonly [unknown,
     // Grafana accepts at most 40 characters.
     [names.dashboardUid("access-layer-served-cache", "x".repeat(15)), "access-layer-served-cache-df244b7f"],
   ],
+  RECEIVER_KEYS: [
+    [
+      names.RECEIVER_KEYS,
+      {
+        pagerDuty: "pagerduty-routing-key",
+        opsgenie: "opsgenie-api-key",
+        email: "smtp-password",
+        webhook: "webhook-url",
+      },
+    ],
+  ],
   WATCHDOG_KEY: [[names.WATCHDOG_KEY, "watchdog-url"]],
   DASHBOARDS: [
     [

@@ -138,6 +138,9 @@ test("a patch can't change the status of an object", () => {
 });
 
 test("a patch can't change a NetworkPolicy, and the message names the fields that do", () => {
+  expect(messagesOf("NetworkPolicy", "alertmanager", remove("/spec/egress"))).toEqual([
+    expect.stringMatching(/; change contacts or cluster\.prometheus instead \(NetworkPolicy alertmanager\)$/),
+  ]);
   expect(messagesOf("NetworkPolicy", "auth", remove("/spec/egress"))).toEqual([
     expect.stringMatching(
       /^patches\/guarantee must not change spec\.egress.*, because it follows from the calls between services; change services\.auth\.calls, services\.auth\.calledBy, externalServices, cluster\.exposure or cluster\.prometheus instead \(NetworkPolicy auth\)$/,
