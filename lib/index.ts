@@ -152,6 +152,7 @@ export type { OnCallSpec } from "./spec/people";
 export type { ImagesSpec } from "./spec/images";
 export { mirroredImage } from "./layer/images";
 export type { ObjectsSpec, PodsSpec, TolerationSpec } from "./spec/pods";
+export type { ScaleBehavior, ScaleMetric, ScaleRate } from "./spec/autoscaling";
 export type { ProbeTiming, ServiceProbes } from "./spec/probes";
 export type { PatchOperation, PatchSpec, PatchTarget } from "./spec/patches";
 export type { BackfillSpec, CacheWarmSpec, JobLimits, JobsSpec, ProbeSpec } from "./spec/jobs";

@@ -175,14 +175,14 @@ function createWorkloads(
   service: ResolvedService,
   connections: EdgeServiceConnections,
 ): readonly WorkloadObjects[] {
-  const { cpuPercent } = service.scale;
+  const { cpuPercent, memoryPercent, metrics, behavior } = service.scale;
   return service.plan.workloads.map((planned) => {
     const { name, track, labels, selector, floor, ceiling } = planned;
     return new Workload(scope, track, {
       name,
       labels,
       floor,
-      autoscale: ceiling === undefined ? undefined : { ceiling, cpuPercent },
+      autoscale: ceiling === undefined ? undefined : { ceiling, cpuPercent, memoryPercent, metrics, behavior },
       progressDeadlineSeconds: progressDeadline(service),
       maxUnavailable: service.maxUnavailable,
       pod: {

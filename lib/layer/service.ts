@@ -37,7 +37,7 @@ export interface ResolvedService extends Pick<
   /** Absolute paths that the container can write to. */
   readonly writablePaths: readonly string[];
   /** Maximum number of pods of one workload that a node drain can evict at the same time. */
-  readonly maxUnavailable: number;
+  readonly maxUnavailable: number | string;
   /** Whether the pods of a workload are spread evenly across zones if possible, or always. */
   readonly zoneSpread: "preferred" | "required";
   /** Pods in other namespaces that may call it. */

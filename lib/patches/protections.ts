@@ -116,7 +116,7 @@ const GUARANTEES: readonly Protection[] = [
 const COMPUTED: readonly Protection[] = [
   computed(/^subjects\b/, "members", { ...ALL, kinds: ["RoleBinding"] }),
   computed(/^spec\.replicas$/, "scale", { ...ALL, kinds: ["Deployment"], reason: "its volume allows only one pod" }),
-  computed(/^spec\.(minReplicas|maxReplicas)$/, "scale", { kinds: ["HorizontalPodAutoscaler"] }),
+  computed(/^spec\.(minReplicas|maxReplicas|metrics|behavior)\b/, "scale", { kinds: ["HorizontalPodAutoscaler"] }),
   computed(/^spec\.(maxUnavailable|minAvailable)$/, "budget", { ...ALL, kinds: ["PodDisruptionBudget"] }),
   computed(ofContainer("resources\\.(requests|limits)\\.(cpu|memory)"), "resources", { kinds: PODS }),
   computed(ofContainer("(startupProbe|readinessProbe|livenessProbe)"), "probes", { kinds: PODS }),

@@ -2,6 +2,7 @@ import { LIMITS } from "../spec/limits";
 import type { Problem } from "../spec/problem";
 import type { Drain, Scale, ServiceSpec } from "../spec/service";
 import { wholeNumberProblem } from "../spec/values/whole-number";
+import { show } from "../values/words";
 import { inside, problemIf, type Place } from "./problems";
 
 /** Rules about the number of pods. */
@@ -81,8 +82,20 @@ function cpuPercentProblem(cpuPercent: number, max: number | undefined): string 
   return wholeNumberProblem(cpuPercent, LIMITS.cpuPercent);
 }
 
-function maxUnavailableProblem(maxUnavailable: number, min: number): string | undefined {
+function maxUnavailableProblem(maxUnavailable: number | string, min: number): string | undefined {
+  if (typeof maxUnavailable === "string") return percentageProblem(maxUnavailable, min);
   const message = wholeNumberProblem(maxUnavailable, LIMITS.pods);
   if (message !== undefined || maxUnavailable < min || (maxUnavailable === 1 && min === 1)) return message;
   return `must be below scale.min (${min}), got ${maxUnavailable}; lower it, because a node drain could evict all pods at the same time`;
+}
+
+/** Kubernetes rounds percentages up: https://kubernetes.io/docs/tasks/run-application/configure-pdb/ */
+function percentageProblem(maxUnavailable: string, min: number): string | undefined {
+  const [, digits] = /^([1-9]\d?|100)%$/.exec(maxUnavailable) ?? [];
+  if (digits === undefined) {
+    return `must be a whole number or a percentage from "1%" to "100%", got ${show(maxUnavailable)}; write a number without quotes, or a percentage`;
+  }
+  const pods = Math.ceil((Number(digits) * min) / 100);
+  if (pods < min || min === 1) return undefined;
+  return `must leave at least one of scale.min (${min}) pods, got ${show(maxUnavailable)}, which is rounded up to ${pods}; lower it, because a node drain could evict all pods at the same time`;
 }

@@ -8,6 +8,7 @@ import { environmentVariableNameProblem } from "../spec/values/environment-varia
 import { imageRepositoryProblem } from "../spec/values/image";
 import { wholeNumberProblem } from "../spec/values/whole-number";
 import type { EnvironmentVariable } from "../traffic/callees";
+import { autoscalingProblems } from "./autoscaling";
 import { environmentVariableProblems, httpPathProblems, secretsProblems, writablePathsProblems } from "./configuration";
 import { objectNameProblem } from "./kubernetes-names";
 import { mountedFoldersProblems } from "./mounts";
@@ -68,6 +69,7 @@ export function serviceProblems(spec: Omit<ServiceSpec, "calls">, place: Place, 
   return [
     ...problemIf("migration/same-topology", at("migrateFrom"), migrationProblem(topology, migrateFrom)),
     ...scaleProblems(spec.scale, at("scale")),
+    ...autoscalingProblems(spec, at("scale")),
     ...problemIf("service/port", at("port"), portProblem(spec.port)),
     ...problemIf("image/repository", at("image"), image === undefined ? undefined : imageRepositoryProblem(image)),
     ...(resources === undefined ? [] : resourcesProblems(resources, at("resources"))),

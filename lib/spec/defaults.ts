@@ -20,7 +20,7 @@ export const SERVICE_DEFAULTS = {
     liveness: { periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 6 },
   } as Readonly<Record<keyof ServiceProbes, Required<ProbeTiming>>>,
   writablePaths: ["/tmp", "/var/log"] as readonly string[],
-  maxUnavailable: 1,
+  maxUnavailable: 1 as number | string,
   zoneSpread: "preferred" as const,
   publicHealth: false,
   cpuPercent: 70,

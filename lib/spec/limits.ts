@@ -15,6 +15,10 @@ export interface Limits {
 export const LIMITS = {
   pods: { min: 1, max: 1000, why: "lower it, because more than 1000 pods of one workload is probably a typo" },
   cpuPercent: { min: 1, max: 100 },
+  memoryPercent: { min: 1, max: 100 },
+  stabilizationSeconds: { min: 0, max: 3600 },
+  scalePercent: { min: 1, max: 1000 },
+  scalePeriodSeconds: { min: 1, max: 1800 },
   drainSeconds: {
     min: 0,
     max: 3600,

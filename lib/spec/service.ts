@@ -1,3 +1,4 @@
+import type { ScaleBehavior, ScaleMetric } from "./autoscaling";
 import type { ObjectivesSpec } from "./objectives";
 import type { PodsSpec } from "./pods";
 import type { ServiceProbes } from "./probes";
@@ -17,10 +18,26 @@ export interface Scale {
    */
   readonly max?: number;
   /**
-   * Target CPU utilization of the autoscaler, 1 to 100 percent of the CPU request. Only with `max`.
+   * Target CPU utilization of the autoscaler, 1 to 100 percent of the CPU request. Only with `max`. It also applies with other metrics: the metric that needs the
+   * most pods determines their number.
    * @default 70
    */
   readonly cpuPercent?: number;
+  /**
+   * Target memory utilization of the autoscaler, 1 to 100 percent of the memory request. Only with `max`.
+   * @default - memory has no effect
+   */
+  readonly memoryPercent?: number;
+  /**
+   * Other metrics of the autoscaler, at most 10. Only with `max`.
+   * @default - none
+   */
+  readonly metrics?: readonly ScaleMetric[];
+  /**
+   * How fast the autoscaler adds and removes pods. Only with `max`.
+   * @default - adds pods at once, and removes them after 300 s with less load
+   */
+  readonly behavior?: ScaleBehavior;
 }
 
 /** CPU and memory as Kubernetes quantities. */
@@ -172,11 +189,13 @@ export interface ServiceSpec {
    */
   readonly writablePaths?: readonly string[];
   /**
-   * Maximum number of pods of one workload that a node drain can evict at the same time. Less than `scale.min`, unless
-   * `scale.min` is 1.
+   * Maximum number of pods of one workload that a node drain can evict at the same time: a number, or a percentage of the pods such as `25%`, which
+   * Kubernetes rounds up. Less than `scale.min`, unless `scale.min` is 1.
+   *
+   * Source: https://kubernetes.io/docs/tasks/run-application/configure-pdb/
    * @default 1
    */
-  readonly maxUnavailable?: number;
+  readonly maxUnavailable?: number | string;
   /**
    * Whether the pods of a workload are spread evenly across zones if possible (`preferred`), or always (`required`). With `required`, a pod stays pending
    * while its zone has no room, and while no node has the label `topology.kubernetes.io/zone`. Zones whose nodes are all cordoned, unreachable or

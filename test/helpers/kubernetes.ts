@@ -118,11 +118,12 @@ export interface RenderedKinds {
       readonly minReplicas: number;
       readonly maxReplicas: number;
       readonly metrics: readonly unknown[];
+      readonly behavior?: unknown;
     };
   };
   readonly PodDisruptionBudget: Manifest & {
     readonly spec: {
-      readonly maxUnavailable?: number;
+      readonly maxUnavailable?: number | string;
       readonly minAvailable?: number;
       readonly unhealthyPodEvictionPolicy: string;
       readonly selector: { readonly matchLabels: Labels };

@@ -163,6 +163,16 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "liveness/path":
     "The API server accepts any non-empty text; the kubelet would request another host or a shorter path.",
   "health/path": "The API server accepts any non-empty text; the kubelet would request another host or a shorter path.",
+  "scale/behavior": `${NOT_RENDERED} without max, no autoscaler exists.`,
+  "scale/external-metric":
+    "The API server accepts it; the autoscaler of each workload would scale to the whole value of the metric.",
+  "scale/memory-percent": `${NOT_RENDERED} without max, no autoscaler exists.`,
+  "scale/metric-label": "The API server accepts more than 63 characters between two dots; RFC 1123 does not.",
+  "scale/metric-name": "The API server accepts other characters, which metrics APIs do not have in names.",
+  "scale/metric-value": "The API server accepts other notations of numbers, such as 1e3.",
+  "scale/metrics":
+    "The API server accepts the same metric twice, of which an edit may change only one. Without max, no autoscaler exists.",
+  "scale/rate": "The API server never sees a limit without its period, which would have no effect.",
   "startup/path":
     "The API server accepts any non-empty text; the kubelet would request another host or a shorter path.",
   "metrics/path": "The path is not in any pod; Prometheus would request another host or a shorter path.",

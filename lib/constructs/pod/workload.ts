@@ -1,6 +1,7 @@
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
 import type { Labels } from "../../names";
+import { createAutoscaler, type Autoscale } from "./autoscaler";
 import { podTemplate, type PodOptions } from "./pod";
 
 /** Props for {@link Workload}. */
@@ -14,17 +15,17 @@ export interface WorkloadProps {
   /** Minimum number of pods for the autoscaler, or the fixed number of pods. */
   readonly floor: number;
   /**
-   * Autoscaling up to `ceiling` pods. The target utilization is `cpuPercent` of the CPU request.
+   * Autoscaling.
    * @default - the number of pods is fixed
    */
-  readonly autoscale?: { readonly ceiling: number; readonly cpuPercent: number };
+  readonly autoscale?: Autoscale;
   /**
    * Number of seconds without progress after which a rollout is reported as failed. It must exceed the longest startup time.
    * @default 300 - the timeout in the runbook
    */
   readonly progressDeadlineSeconds?: number;
-  /** Maximum number of pods that a node drain can evict at the same time. */
-  readonly maxUnavailable: number;
+  /** Maximum number of pods that a node drain can evict at the same time, or a percentage of the pods. */
+  readonly maxUnavailable: number | string;
 }
 
 /** The objects of a workload, in a construct whose default child is the Deployment. */
@@ -50,8 +51,6 @@ export const WORKLOAD_DEFAULTS = {
   progressDeadlineSeconds: 300,
   /** Number of revisions that are kept for `kubectl rollout undo`. */
   revisionHistoryLimit: 10,
-  /** Number of seconds with low load before a workload is scaled down. */
-  scaleDownWindowSeconds: 300,
 };
 
 /**
@@ -97,28 +96,6 @@ function createDeployment(scope: Construct, props: WorkloadProps): k8s.KubeDeplo
   });
 }
 
-function createAutoscaler(
-  scope: Construct,
-  { name, labels, floor, autoscale }: WorkloadProps,
-): k8s.KubeHorizontalPodAutoscalerV2 | undefined {
-  if (autoscale === undefined) return undefined;
-  return new k8s.KubeHorizontalPodAutoscalerV2(scope, "autoscaler", {
-    metadata: { name, labels: { ...labels } },
-    spec: {
-      scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name },
-      minReplicas: floor,
-      maxReplicas: autoscale.ceiling,
-      metrics: [
-        {
-          type: "Resource",
-          resource: { name: "cpu", target: { type: "Utilization", averageUtilization: autoscale.cpuPercent } },
-        },
-      ],
-      behavior: { scaleDown: { stabilizationWindowSeconds: WORKLOAD_DEFAULTS.scaleDownWindowSeconds } },
-    },
-  });
-}
-
 function createDisruptionBudget(
   scope: Construct,
   { name, labels, pod, maxUnavailable }: WorkloadProps,
@@ -127,7 +104,10 @@ function createDisruptionBudget(
     metadata: { name, labels: { ...labels } },
     spec: {
       // `minAvailable` equal to the number of pods would block node drains permanently.
-      maxUnavailable: k8s.IntOrString.fromNumber(maxUnavailable),
+      maxUnavailable:
+        typeof maxUnavailable === "number"
+          ? k8s.IntOrString.fromNumber(maxUnavailable)
+          : k8s.IntOrString.fromString(maxUnavailable),
       unhealthyPodEvictionPolicy: "AlwaysAllow",
       selector: { matchLabels: { ...pod.selector } },
     },

@@ -13,6 +13,7 @@ import {
   withExample,
   type Fields,
 } from "./fields";
+import { scaleBehaviorSchema, scaleMetricSchema } from "./autoscaling";
 import { objectivesSchema } from "./objectives";
 import { ownPods } from "./pods";
 import { probesSchema } from "./probes";
@@ -38,6 +39,19 @@ const scale = withExample(
         default: SERVICE_DEFAULTS.cpuPercent,
       },
     ),
+    memoryPercent: optionalWholeNumber(
+      "Target memory utilization of the autoscaler, as a percentage of the memory request. Only with max. Default: memory has no effect.",
+      LIMITS.memoryPercent,
+      { examples: [80] },
+    ),
+    metrics: field(
+      z.optional(z.array(scaleMetricSchema)),
+      "Other metrics of the autoscaler. The metric that needs the most pods determines their number. Only with max.",
+      { examples: [[{ kind: "pods", name: "connections", averageValue: "500" }]] },
+    ),
+    behavior: field(z.optional(scaleBehaviorSchema), "How fast the autoscaler adds and removes pods. Only with max.", {
+      examples: [{ scaleDown: { stabilizationSeconds: 1800, pods: 1, periodSeconds: 600 } }],
+    }),
   } satisfies Fields<Scale>),
 );
 
@@ -169,12 +183,10 @@ export const serviceSchema = z.strictObject({
       default: SERVICE_DEFAULTS.writablePaths,
     },
   ),
-  maxUnavailable: optionalWholeNumber(
-    "Maximum number of pods of one workload that a node drain can evict at the same time.",
-    LIMITS.pods,
-    {
-      default: SERVICE_DEFAULTS.maxUnavailable,
-    },
+  maxUnavailable: field(
+    z.optional(z.union([z.int(), z.string()])),
+    "Maximum number of pods of one workload that a node drain can evict at the same time: a number, or a percentage of the pods, which Kubernetes rounds up.",
+    { default: SERVICE_DEFAULTS.maxUnavailable, examples: ["25%"] },
   ),
   zoneSpread: field(
     z.optional(z.enum(["preferred", "required"])),

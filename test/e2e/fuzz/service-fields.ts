@@ -13,6 +13,7 @@ import type {
 } from "../../../lib/spec/service";
 import type { ServiceSecrets } from "../../../lib/spec/secrets";
 import { field, optional, type Field, type Fields } from "./field";
+import { AUTOSCALING, SCALED } from "./autoscaling-fields";
 import { PODS } from "./pods-fields";
 import { ROUTE } from "./route-fields";
 import { bytes, cores, names, numbers, withExtraCharacter, texts } from "./values";
@@ -67,6 +68,8 @@ const scales: fc.Arbitrary<Scale> = fc.oneof(
   fc.record({ min: numbers, max: numbers, cpuPercent: numbers }),
   fc.record({ min: fc.constant(1), cpuPercent: numbers }),
   fc.record({ min: fc.constant(1), max: fc.constantFrom(3, 1000), cpuPercent: numbers }),
+  AUTOSCALING.map((more) => ({ min: 1, max: 4, ...more })),
+  AUTOSCALING.map((more) => ({ min: 1, ...more })),
 );
 
 const timings: fc.Arbitrary<ProbeTiming> = fc.record(
@@ -202,7 +205,7 @@ export const OBJECTIVES: Required<Field<ObjectivesSpec | undefined>> = optional<
 export const SERVICE_FIELDS: Fields<ServiceSpec> = {
   topology: field(TOPOLOGIES, TOPOLOGIES),
   migrateFrom: field<TopologyKind | undefined>([undefined], TOPOLOGIES),
-  scale: field<Scale>([{ min: 1 }, { min: 1, max: 4 }, { min: 2, max: 6, cpuPercent: 70 }], scales),
+  scale: field<Scale>([{ min: 1 }, { min: 1, max: 4 }, { min: 2, max: 6, cpuPercent: 70 }, SCALED], scales),
   image: optional(IMAGES, repositories),
   port: optional([8000, 9090], numbers),
   healthPath: optional(PATHS, paths),
@@ -252,7 +255,10 @@ export const SERVICE_FIELDS: Fields<ServiceSpec> = {
     fc.record({ startup: timings, readiness: timings, liveness: timings }, { requiredKeys: [] }),
   ),
   writablePaths: optional([[], ["/tmp"]], folderLists),
-  maxUnavailable: optional([1], numbers),
+  maxUnavailable: optional<number | string>(
+    [1, "1%"],
+    fc.oneof(numbers, fc.constantFrom("1%", "50%", "100%", "101%", "0%", "1", "1.5%")),
+  ),
   zoneSpread: optional<"preferred" | "required">(["required"], fc.constantFrom("preferred", "required")),
   pods: PODS,
   host: optional<string>([], fc.oneof(fc.constantFrom(...HOSTS), names)),

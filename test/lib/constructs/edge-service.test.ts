@@ -17,7 +17,14 @@ const ALL: Complete<Omit<EdgeServiceProps, "release">> & Pick<EdgeServiceProps, 
   name: "orders",
   topology: "blueGreen",
   migrateFrom: "rolling",
-  scale: { min: 29, max: 97, cpuPercent: 61 },
+  scale: {
+    ...{ min: 29, max: 97, cpuPercent: 61, memoryPercent: 89 },
+    metrics: [{ kind: "pods", name: "orders_open", selector: { desk: "gas" }, averageValue: "641" }],
+    behavior: {
+      scaleUp: { stabilizationSeconds: 101, pods: 103, percent: 107, periodSeconds: 109 },
+      scaleDown: { stabilizationSeconds: 127, pods: 131, percent: 137, periodSeconds: 139 },
+    },
+  },
   image: "registry.example.com/team/orders",
   port: 8331,
   healthPath: "/healthy",
@@ -139,6 +146,8 @@ describe("an EdgeService with all props", () => {
       "migrateFrom",
       // Only the rules use these props, to validate floors and connections.
       "scale.min",
+      // Its value is capitalized in the autoscaler.
+      "scale.metrics[0].kind",
       "metricsPath",
       // Only Monitoring uses this prop.
       "objectives.availability",
@@ -182,10 +191,65 @@ describe("an EdgeService with all props", () => {
       });
       expect(one(manifests, "HorizontalPodAutoscaler", name).spec).toMatchObject({
         maxReplicas: 97,
-        metrics: [{ resource: { name: "cpu", target: { averageUtilization: 61 } } }],
+        metrics: [{ resource: { name: "cpu", target: { averageUtilization: 61 } } }, {}, {}],
       });
       expect(one(manifests, "PodDisruptionBudget", name).spec.maxUnavailable).toBe(11);
     }
+  });
+});
+
+describe("the autoscaler of an EdgeService", () => {
+  const autoscalerWith = (more: Partial<EdgeServiceProps["scale"]>) =>
+    one(build({ ...MINIMAL, scale: { min: 2, max: 6, ...more } }), "HorizontalPodAutoscaler", "plain").spec;
+
+  test("other metrics are added to CPU", () => {
+    const metrics = [
+      { kind: "pods", name: "connections", averageValue: "500" },
+      { kind: "external", name: "lag", selector: { topic: "prices" }, averageValue: "2k" },
+    ] as const;
+    const resource = (name: string, averageUtilization: number) => ({
+      type: "Resource",
+      resource: { name, target: { type: "Utilization", averageUtilization } },
+    });
+    expect(autoscalerWith({ memoryPercent: 80, metrics }).metrics).toEqual([
+      resource("cpu", 70),
+      resource("memory", 80),
+      {
+        type: "Pods",
+        pods: { metric: { name: "connections" }, target: { type: "AverageValue", averageValue: "500" } },
+      },
+      {
+        type: "External",
+        external: {
+          metric: { name: "lag", selector: { matchLabels: { topic: "prices" } } },
+          target: { type: "AverageValue", averageValue: "2k" },
+        },
+      },
+    ]);
+  });
+
+  test.each([
+    [undefined, { scaleDown: { stabilizationWindowSeconds: 300 } }],
+    [{ scaleUp: {} }, { scaleUp: {}, scaleDown: { stabilizationWindowSeconds: 300 } }],
+    [
+      { scaleDown: { pods: 1, percent: 10, periodSeconds: 600 } },
+      {
+        scaleDown: {
+          stabilizationWindowSeconds: 300,
+          policies: [
+            { type: "Pods", value: 1, periodSeconds: 600 },
+            { type: "Percent", value: 10, periodSeconds: 600 },
+          ],
+        },
+      },
+    ],
+  ])("the behavior %j keeps the other defaults", (behavior, rendered) => {
+    expect(autoscalerWith({ behavior }).behavior).toEqual(rendered);
+  });
+
+  test("a percentage of the pods is a string in the disruption budget", () => {
+    const manifests = build({ ...MINIMAL, maxUnavailable: "25%" });
+    expect(one(manifests, "PodDisruptionBudget", "plain").spec.maxUnavailable).toBe("25%");
   });
 });
 

@@ -89,7 +89,7 @@ describe("props of the wrong shape", () => {
       "shop/orders (EdgeService) can't be built:",
       '  topology: must be rolling, blueGreen or canary, got "bluegreen"; did you mean blueGreen?',
       '  scale.min: must be a whole number, got "2"; remove the quotes',
-      "  scale.maximum: is an unknown key; allowed keys: min, max and cpuPercent",
+      "  scale.maximum: is an unknown key; allowed keys: min, max, cpuPercent, memoryPercent, metrics and behavior",
       "  image: must be a string, got 1; put it in quotes",
       "  healthPath: must be a string, got null; set a value, or delete the key",
       // The message never repeats the value, because it may be a misplaced secret.

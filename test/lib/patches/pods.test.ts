@@ -167,7 +167,6 @@ test.each([
   ["Deployment", "metrics", add(`${POD}/containers/0/resources/limits/example.com~1gpu`, "1")],
   ["Deployment", "metrics", add("/spec/template/metadata/labels/team", "pricing")],
   ["Deployment", "redis-deployment", add("/spec/template/spec/nodeSelector", { disk: "fast" })],
-  ["HorizontalPodAutoscaler", "metrics", replace("/spec/behavior/scaleDown/stabilizationWindowSeconds", 900)],
   ["CronJob", "cache-warm", replace("/spec/suspend", false)],
   ["PersistentVolumeClaim", "postgres-data", add("/spec/storageClassName", "fast")],
   [
@@ -181,9 +180,10 @@ test.each([
   [
     "HorizontalPodAutoscaler",
     "metrics",
-    add("/spec/metrics", [
-      { type: "Pods", pods: { metric: { name: "requests" }, target: { type: "AverageValue", averageValue: "100" } } },
-    ]),
+    add("/spec/metrics/-", {
+      type: "ContainerResource",
+      containerResource: { name: "cpu", container: "metrics", target: { type: "Utilization", averageUtilization: 60 } },
+    }),
   ],
   ["PersistentVolumeClaim", "postgres-data", add("/spec/accessModes", ["ReadWriteOnce"])],
 ])("a patch may change what no field sets: %s %s %j", (kind, name, operation) => {

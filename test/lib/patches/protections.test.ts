@@ -159,6 +159,13 @@ test.each([
     "services.metrics.scale",
   ],
   [
+    "HorizontalPodAutoscaler",
+    "metrics",
+    replace("/spec/behavior/scaleDown/stabilizationWindowSeconds", 60),
+    "spec.behavior.scaleDown.stabilizationWindowSeconds",
+    "services.metrics.scale",
+  ],
+  [
     "PodDisruptionBudget",
     "metrics",
     replace("/spec/maxUnavailable", 2),

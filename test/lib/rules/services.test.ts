@@ -166,6 +166,25 @@ describe("maxUnavailable", () => {
     ["2", []],
     ["3", ["must be below scale.min (3), got 3; lower it, because a node drain could evict all pods at the same time"]],
     ["0", ["must be a whole number from 1 to 1000, got 0; write 1 or more"]],
+    ["66%", []],
+    [
+      "67%",
+      [
+        'must leave at least one of scale.min (3) pods, got "67%", which is rounded up to 3; lower it, because a node drain could evict all pods at the same time',
+      ],
+    ],
+    [
+      '"1"',
+      [
+        'must be a whole number or a percentage from "1%" to "100%", got "1"; write a number without quotes, or a percentage',
+      ],
+    ],
+    [
+      "101%",
+      [
+        'must be a whole number or a percentage from "1%" to "100%", got "101%"; write a number without quotes, or a percentage',
+      ],
+    ],
   ])("maxUnavailable %s must leave at least one of three pods", (count, messages) => {
     expect(afterEdit("maxUnavailable: 1", `maxUnavailable: ${count}`)).toEqual(
       messages.map((message) => `${AT}12:21 services.gateway.maxUnavailable: ${message}`),
@@ -173,9 +192,9 @@ describe("maxUnavailable", () => {
   });
 
   test("maxUnavailable 1 is accepted for a single pod, so that a node drain can finish", () => {
-    const props = (maxUnavailable: number) =>
+    const props = (maxUnavailable: number | string) =>
       edgeServiceProblems({ ...PROPS, scale: { min: 1, max: 3 }, maxUnavailable });
-    expect(props(1)).toEqual([]);
+    for (const accepted of [1, "1%", "100%"]) expect(props(accepted)).toEqual([]);
     expect(props(2).map(({ message }) => message)).toEqual([
       "must be below scale.min (1), got 2; lower it, because a node drain could evict all pods at the same time",
     ]);

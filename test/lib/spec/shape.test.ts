@@ -195,7 +195,7 @@ describe("unknown and missing keys", () => {
       "cpuPercent: 70",
       "cpuPercnt: 70",
       [
-        "10:31 services.gateway.scale.cpuPercnt: is an unknown key; did you mean cpuPercent? allowed keys: min, max and cpuPercent",
+        "10:31 services.gateway.scale.cpuPercnt: is an unknown key; did you mean cpuPercent? allowed keys: min, max, cpuPercent, memoryPercent, metrics and behavior",
       ],
     ],
     [
