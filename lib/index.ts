@@ -114,9 +114,6 @@ export type {
   DatastoreName,
   DatastoresSpec,
   ExportedDatastore,
-  ExternalEndpoint,
-  ExternalPostgres,
-  HostReference,
   InClusterAlertmanager,
   InClusterBase,
   InClusterKafka,
@@ -130,6 +127,16 @@ export type {
   PostgresSpec,
   RedisSpec,
 } from "./spec/datastores";
+export type {
+  CaReference,
+  DatabaseNames,
+  ExternalEndpoint,
+  ExternalKeycloak,
+  ExternalPostgres,
+  ExternalStore,
+  HostReference,
+  SslMode,
+} from "./spec/external";
 export type { ExporterSpec, KafkaExporterSpec } from "./spec/exporters";
 export type {
   ClusterSpec,

@@ -5,7 +5,8 @@ import { judged } from "../../lib/constructs/validation";
 import type { ResolvedDatastores } from "../../lib/layer/datastores";
 import type { Layer } from "../../lib/layer/layer";
 import type { ResolvedBackups } from "../../lib/layer/operations";
-import { DATABASE, backupBucketName } from "../../lib/names";
+import { backupBucketName } from "../../lib/names";
+import { databaseNames } from "../../lib/traffic/postgres-client";
 
 /** Returns the props of the database backup, or `undefined` if the layer has none. */
 export function databaseBackupProps(layer: Layer): DatabaseBackupProps | undefined {
@@ -44,5 +45,6 @@ function targetOf({ name, cluster }: Layer, { bucket, region, roleArn, uploadIma
  */
 function databasesOf({ postgres, keycloak }: ResolvedDatastores): readonly string[] {
   const hasBoth = postgres?.kind === "inCluster" || keycloak?.kind === "inCluster";
-  return hasBoth ? [DATABASE.access, DATABASE.keycloak] : [DATABASE.access];
+  const names = databaseNames(postgres?.endpoint ?? {});
+  return hasBoth ? [names.access, names.keycloak] : [names.access];
 }

@@ -7,6 +7,7 @@ import type { PlannedWorkload } from "../topology/plan";
 import type { Callee, EnvironmentVariable } from "../traffic/callees";
 import { sortedEntries } from "../values/sorted-entries";
 import type { EdgeServiceConnections } from "./edge-service";
+import { calleeCaMounts } from "./pod/ca-mount";
 import type { ContainerOptions, Probes } from "./pod/container";
 import type { Mount } from "./pod/mount";
 import { WORKLOAD_DEFAULTS } from "./pod/workload";
@@ -31,6 +32,7 @@ export function edgeContainer(
     mounts: [
       ...service.writablePaths.map((path): Mount => ({ kind: "scratch", path })),
       ...(connections.secretFiles ?? []).map(secretMount),
+      ...calleeCaMounts(connections.calls ?? []),
     ],
     probes: edgeProbes(service),
     drainSeconds: service.drain.seconds,

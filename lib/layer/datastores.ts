@@ -5,8 +5,6 @@ import type {
   AlertmanagerSpec,
   DatastoreName,
   DatastoresSpec,
-  ExternalEndpoint,
-  ExternalPostgres,
   InClusterAlertmanager,
   InClusterBase,
   InClusterKafka,
@@ -18,6 +16,14 @@ import type {
   PostgresSpec,
   RedisSpec,
 } from "../spec/datastores";
+import type {
+  CaReference,
+  DatabaseNames,
+  ExternalEndpoint,
+  ExternalPostgres,
+  ExternalStore,
+  SslMode,
+} from "../spec/external";
 import type { Resources } from "../spec/service";
 import { resolveExporter, type ResolvedExporter } from "./exporters";
 import { partitionSize } from "./kafka-partitions";
@@ -32,6 +38,36 @@ export interface Endpoint {
   readonly port: number;
   /** Whether clients connect with TLS. */
   readonly tls: boolean;
+  /**
+   * CA of the certificate.
+   * @default - the CAs in the image of the client
+   */
+  readonly ca?: CaReference;
+  /**
+   * How clients of PostgreSQL check the certificate.
+   * @default - `verify-full` with `ca`, otherwise `require`
+   */
+  readonly sslMode?: SslMode;
+  /**
+   * User of PostgreSQL.
+   * @default access
+   */
+  readonly user?: string;
+  /**
+   * Names of the databases of PostgreSQL.
+   * @default - `access` and `keycloak`
+   */
+  readonly databases?: DatabaseNames;
+  /**
+   * Path of Keycloak on its host.
+   * @default - the root of its host
+   */
+  readonly basePath?: string;
+  /**
+   * Realm of the services in Keycloak.
+   * @default - clients get no issuer
+   */
+  readonly realm?: string;
 }
 
 /** Fields of every resolved datastore. */
@@ -205,13 +241,20 @@ function server(
 }
 
 /** Applies the defaults of an external datastore. */
-export function resolveExternal(datastore: DatastoreName, spec: ExternalEndpoint, name: string): ResolvedExternal {
+export function resolveExternal(datastore: DatastoreName, spec: ExternalStore, name: string): ResolvedExternal {
   const { secret, key } = spec.hostFrom ?? {};
+  const { ca, sslMode, user, databases, basePath, realm } = spec;
   const isInSecret = secret !== undefined && key !== undefined;
   const endpoint = {
     host: isInSecret ? { name: secret, key } : (spec.host ?? serviceHost(name)),
     port: spec.port ?? DATASTORE_PORTS[datastore],
     tls: spec.tls ?? true,
+    ...(ca && { ca }),
+    ...(sslMode && { sslMode }),
+    ...(user !== undefined && { user }),
+    ...(databases && { databases }),
+    ...(basePath !== undefined && { basePath }),
+    ...(realm !== undefined && { realm }),
   };
   return { ...spec, name, port: endpoint.port, tls: endpoint.tls, endpoint };
 }

@@ -65,13 +65,19 @@ export interface DatabaseLogin {
 /**
  * The user as which a client logs in to PostgreSQL: its own role, which is named after its Secret, or else the superuser. Without a client, it is the superuser.
  * @param name - name of the datastore, if it differs from the default
+ * @param user - the superuser, if it differs from the default
  */
-export function databaseLogin(secrets: ActiveSecrets | undefined, client?: string, name?: string): DatabaseLogin {
+export function databaseLogin(
+  secrets: ActiveSecrets | undefined,
+  client?: string,
+  name?: string,
+  user: string = DATABASE.user,
+): DatabaseLogin {
   const roles = secrets?.databaseRoles ?? {};
   // Uses hasOwn, because every object inherits `constructor`.
   const own = client !== undefined && Object.hasOwn(roles, client) ? roles[client] : undefined;
   return {
-    user: own ?? DATABASE.user,
+    user: own ?? user,
     password: { name: own ?? activeSecret(secrets, "postgres", name), key: "password" },
   };
 }

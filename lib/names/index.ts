@@ -15,6 +15,8 @@ export {
   EXPORTER_PORTS,
   EXPORTER_PORT_NAME,
   DATABASE,
+  caFolder,
+  caVolumeName,
   DATABASE_GROUPS,
   SECRET_KEYS,
   defaultSecretName,

@@ -139,6 +139,19 @@ export function secretVolumeName(path: string): string {
   return `secret-${scratchVolumeName(path).slice("scratch-".length)}`;
 }
 
+/** Folder of pods with the CA certificates of external datastores. */
+const CA_FOLDER = "/etc/access-layer/ca";
+
+/** Folder of pods with the CA certificate of an external datastore: `/etc/access-layer/ca/postgres`. */
+export function caFolder(datastore: string): string {
+  return `${CA_FOLDER}/${datastore}`;
+}
+
+/** Name of the volume with the CA certificate of an external datastore: `postgres-ca`. */
+export function caVolumeName(datastore: string): string {
+  return `${datastore}-ca`;
+}
+
 /** Name of the ServiceAccount and NetworkPolicy of an `app`: the `app` itself. */
 export function serviceAccountName(app: string): string {
   return app;

@@ -15,6 +15,7 @@ import { hostNameProblem, httpUrlProblem } from "../spec/values/host";
 import { alertmanagerServerProblems } from "./alertmanager";
 import { exporterProblems } from "./exporters";
 import { externalEndpointProblems } from "./external-endpoint";
+import { externalKeycloakProblems, externalPostgresProblems, externalRedisProblems } from "./external-stores";
 import { serverProblems } from "./in-cluster-server";
 import { kafkaServerProblems } from "./kafka";
 import {
@@ -32,7 +33,9 @@ import { inEnvironment, inside, limitProblems, problemIf, type Place } from "./p
 export function postgresProblems(spec: PostgresSpec, path: Path): Problem[] {
   const place = inEnvironment(...path);
   return [
-    ...(spec.kind === "external" ? externalEndpointProblems(spec, place) : postgresServerProblems(spec, place)),
+    ...(spec.kind === "external"
+      ? [...externalEndpointProblems(spec, place), ...externalPostgresProblems(spec, place)]
+      : postgresServerProblems(spec, place)),
     ...limitProblems(
       "postgres/max-connections",
       spec.maxConnections,
@@ -45,7 +48,9 @@ export function postgresProblems(spec: PostgresSpec, path: Path): Problem[] {
 /** Rules about Redis. */
 export function redisProblems(spec: RedisSpec, path: Path): Problem[] {
   const place = inEnvironment(...path);
-  return spec.kind === "external" ? externalEndpointProblems(spec, place) : redisServerProblems(spec, place);
+  return spec.kind === "external"
+    ? [...externalEndpointProblems(spec, place), ...externalRedisProblems(spec, place)]
+    : redisServerProblems(spec, place);
 }
 
 /** Rules about Kafka. */
@@ -57,7 +62,9 @@ export function kafkaProblems(spec: KafkaSpec, path: Path): Problem[] {
 /** Rules about Keycloak. */
 export function keycloakProblems(spec: KeycloakSpec, path: Path): Problem[] {
   const place = inEnvironment(...path);
-  return spec.kind === "external" ? externalEndpointProblems(spec, place) : keycloakServerProblems(spec, place);
+  return spec.kind === "external"
+    ? [...externalEndpointProblems(spec, place), ...externalKeycloakProblems(spec, place)]
+    : keycloakServerProblems(spec, place);
 }
 
 /** Rules about Alertmanager. */

@@ -1,11 +1,13 @@
 import type { Endpoint } from "../layer/datastores";
-import type { ExternalEndpoint, HostReference } from "../spec/datastores";
+import type { ExternalEndpoint, HostReference } from "../spec/external";
 import { LIMITS } from "../spec/limits";
 import type { Problem } from "../spec/problem";
-import { repeatedMessage, show } from "../values/words";
+import { repeatedMessage } from "../values/words";
 import { cidrProblem } from "../values/cidr";
 import { hostNameProblem } from "../spec/values/host";
 import { wholeNumberProblem } from "../spec/values/whole-number";
+import { caProblems, keyProblem } from "./ca";
+import { externalPostgresProblems } from "./external-stores";
 import { objectNameProblem } from "./kubernetes-names";
 import { inside, problemIf, type Place } from "./problems";
 
@@ -19,6 +21,7 @@ export function externalEndpointProblems(spec: ExternalEndpoint, place: Place): 
       inside(place, "port"),
       port === undefined ? undefined : wholeNumberProblem(port, LIMITS.port),
     ),
+    ...caProblems(spec, inside(place, "ca")),
     ...problemIf(
       "external/cidrs",
       inside(place, "cidrs"),
@@ -32,15 +35,16 @@ export function externalEndpointProblems(spec: ExternalEndpoint, place: Place): 
   ];
 }
 
-/** Rules about the address of a datastore. */
-export function endpointProblems({ host, port }: Endpoint, place: Place): Problem[] {
+/** Rules about the address of a PostgreSQL server. */
+export function endpointProblems(endpoint: Endpoint, place: Place): Problem[] {
+  const { host, port } = endpoint;
   return [
     ...problemIf("external/host", inside(place, "host"), typeof host === "string" ? hostNameProblem(host) : undefined),
     ...problemIf("external/port", inside(place, "port"), wholeNumberProblem(port, LIMITS.port)),
+    ...caProblems(endpoint, inside(place, "ca")),
+    ...externalPostgresProblems(endpoint, place),
   ];
 }
-
-const SECRET_KEY = /^(?!\.{1,2}$)[-._A-Za-z0-9]{1,253}$/;
 
 function hostProblems({ host, hostFrom }: ExternalEndpoint, place: Place): Problem[] {
   const missing =
@@ -55,10 +59,9 @@ function hostProblems({ host, hostFrom }: ExternalEndpoint, place: Place): Probl
 }
 
 function hostReferenceProblems({ secret, key }: HostReference, place: Place): Problem[] {
-  const message = `must be a key of a Secret (letters, digits, '-', '_' and '.'), got ${show(key)}; list the keys with: kubectl describe secret`;
   return [
     ...problemIf("external/host-secret", inside(place, "secret"), objectNameProblem(secret)),
-    ...problemIf("external/host-key", inside(place, "key"), SECRET_KEY.test(key) ? undefined : message),
+    ...problemIf("external/host-key", inside(place, "key"), keyProblem(key, "Secret")),
   ];
 }
 

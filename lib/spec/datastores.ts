@@ -1,42 +1,7 @@
 import type { ExporterSpec, KafkaExporterSpec } from "./exporters";
+import type { ExternalEndpoint, ExternalKeycloak, ExternalPostgres } from "./external";
 import type { PodsSpec } from "./pods";
 import type { Resources } from "./service";
-
-/** A key of a Secret whose value is a host name. To change the host, create a Secret with a new name, because pods read it only at startup. */
-export interface HostReference {
-  /** Name of a Secret in the layer's namespace. */
-  readonly secret: string;
-  /** Key of the Secret. */
-  readonly key: string;
-}
-
-/** A datastore outside the layer: a managed service, or one run by an operator in another namespace. */
-export interface ExternalEndpoint {
-  /** Selects an external datastore. */
-  readonly kind: "external";
-  /**
-   * Host name for clients. Set either `host` or `hostFrom`.
-   * @default - the value of `hostFrom`
-   */
-  readonly host?: string;
-  /**
-   * Secret with the host name, if the host is known only after the datastore is created. The stack that creates the datastore writes it.
-   * @default - the value of `host`
-   */
-  readonly hostFrom?: HostReference;
-  /**
-   * Port for clients.
-   * @default - the datastore's standard port
-   */
-  readonly port?: number;
-  /**
-   * Whether clients connect with TLS.
-   * @default true
-   */
-  readonly tls?: boolean;
-  /** Address ranges that the host resolves to. Network policies allow connections to them. */
-  readonly cidrs: readonly string[];
-}
 
 /** Fields of every datastore in the cluster. */
 export interface InClusterBase {
@@ -87,15 +52,6 @@ export interface InClusterPostgres extends InClusterStore {
   readonly exporter?: ExporterSpec;
   /**
    * `max_connections` of the server.
-   * @default 200
-   */
-  readonly maxConnections?: number;
-}
-
-/** External PostgreSQL. */
-export interface ExternalPostgres extends ExternalEndpoint {
-  /**
-   * `max_connections` of the server. The rules check that the connections of all pods fit.
    * @default 200
    */
   readonly maxConnections?: number;
@@ -211,7 +167,7 @@ export type RedisSpec = InClusterRedis | ExternalEndpoint;
 /** Kafka, in the cluster or external. */
 export type KafkaSpec = InClusterKafka | ExternalEndpoint;
 /** Keycloak, in the cluster or external. */
-export type KeycloakSpec = InClusterKeycloak | ExternalEndpoint;
+export type KeycloakSpec = InClusterKeycloak | ExternalKeycloak;
 /** Alertmanager, in the cluster or external. */
 export type AlertmanagerSpec = InClusterAlertmanager | ExternalEndpoint;
 

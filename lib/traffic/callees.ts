@@ -9,7 +9,8 @@ import {
 } from "../names";
 import { inClusterEndpoint, resolveExternal } from "../layer/datastores";
 import type { SecretKey } from "../layer/secrets";
-import type { DatastoreName, ExternalEndpoint } from "../spec/datastores";
+import type { DatastoreName } from "../spec/datastores";
+import type { CaReference, ExternalStore } from "../spec/external";
 import type { ExternalServiceSpec } from "../spec/environment";
 import type { ActiveSecrets } from "../spec/release";
 import { urlPort } from "../spec/values/host";
@@ -61,6 +62,11 @@ export interface CalleeBase {
    * @default `/health`
    */
   readonly healthPath?: string;
+  /**
+   * CA of the callee's certificate. Client containers mount it at `/etc/access-layer/ca/<name>`.
+   * @default - none
+   */
+  readonly ca?: CaReference;
 }
 
 /** A callee in the cluster. */
@@ -159,7 +165,7 @@ export function externalCallee(
  */
 export function datastoreCallee(
   datastore: DatastoreName,
-  spec: { readonly kind: "inCluster" } | ExternalEndpoint,
+  spec: { readonly kind: "inCluster" } | ExternalStore,
   secrets?: ActiveSecrets,
   name: string = datastore,
   client?: string,
@@ -170,7 +176,8 @@ export function datastoreCallee(
   const endpoint =
     spec.kind === "inCluster" ? inClusterEndpoint(datastore, name) : resolveExternal(datastore, spec, name).endpoint;
   const environment = clientEnvironment(datastore, name, endpoint, secrets, client);
-  const base = { name, datastore, isDatastore: true, environment };
+  const { ca } = endpoint;
+  const base = { name, datastore, isDatastore: true, environment, ...(ca && { ca }) };
   return spec.kind === "external"
     ? { ...base, kind: "addresses", cidrs: spec.cidrs, ports: [endpoint.port] }
     : { ...base, kind: "pods", labels: appSelector(name), ports: [POD_PORTS[datastore]] };

@@ -1,14 +1,17 @@
 import type { Endpoint } from "../layer/datastores";
 import { activeSecret, databaseLogin, type DatabaseLogin, type SecretKey } from "../layer/secrets";
-import { DATABASE, environmentVariableName } from "../names";
+import { environmentVariableName } from "../names";
 import type { DatastoreName } from "../spec/datastores";
 import type { ActiveSecrets } from "../spec/release";
 import type { EnvironmentVariable } from "./callees";
+import { caFile, databaseNames, postgresRootCertificate, postgresSslMode } from "./postgres-client";
 
 /** Values for the variables of a client. */
 interface Client {
   /** Name of a variable with a suffix: `ACCESS_REDIS_URL`. */
   readonly variable: (suffix: string) => string;
+  /** Name of the datastore. */
+  readonly name: string;
   /** Endpoint of the datastore. */
   readonly endpoint: Endpoint;
   /** User of PostgreSQL and its password. */
@@ -20,26 +23,29 @@ interface Client {
 }
 
 const VARIABLES: Readonly<Record<DatastoreName, (client: Client) => readonly EnvironmentVariable[]>> = {
-  postgres: ({ variable, endpoint, login, password }) => [
+  postgres: ({ variable, name, endpoint, login, password }) => [
     hostVariable(variable("HOST"), endpoint.host),
     { name: variable("PORT"), value: String(endpoint.port) },
-    { name: variable("DATABASE"), value: DATABASE.access },
+    { name: variable("DATABASE"), value: databaseNames(endpoint).access },
     { name: variable("USER"), value: login.user },
     password(login.password),
     { name: variable("SSLMODE"), value: postgresSslMode(endpoint) },
+    ...optional(variable("SSLROOTCERT"), postgresRootCertificate(name, endpoint)),
   ],
-  redis: ({ variable, endpoint: { host, port, tls }, password, redis }) => [
+  redis: ({ variable, name, endpoint: { host, port, tls, ca }, password, redis }) => [
     ...withHost(variable("HOST"), host, (text) => ({
       name: variable("URL"),
       value: `${tls ? "rediss" : "redis"}://${text}:${port}/0`,
     })),
     password(redis),
+    ...authority(variable, name, ca),
   ],
-  kafka: ({ variable, endpoint: { host, port, tls } }) => [
+  kafka: ({ variable, name, endpoint: { host, port, tls, ca } }) => [
     ...withHost(variable("HOST"), host, (text) => ({ name: variable("BOOTSTRAP_SERVERS"), value: `${text}:${port}` })),
     { name: variable("SECURITY_PROTOCOL"), value: tls ? "SSL" : "PLAINTEXT" },
+    ...authority(variable, name, ca),
   ],
-  keycloak: httpVariables,
+  keycloak: (client) => [...httpVariables(client), ...realmVariables(client)],
   alertmanager: httpVariables,
 };
 
@@ -57,19 +63,12 @@ export function clientEnvironment(
   const variable = (suffix: string) => environmentVariableName(name, suffix);
   return VARIABLES[datastore]({
     variable,
+    name,
     endpoint,
-    login: databaseLogin(secrets, client, name),
+    login: databaseLogin(secrets, client, name, endpoint.user),
     password: (secret) => ({ name: variable("PASSWORD"), secret }),
     redis: { name: activeSecret(secrets, "redis", name), key: "password" },
   });
-}
-
-/**
- * PostgreSQL `sslmode`. `require` encrypts but does not verify the certificate, because the images do not contain the CA certificates of managed
- * services and the environment file has no field for them.
- */
-export function postgresSslMode({ tls }: Pick<Endpoint, "tls">): "require" | "disable" {
-  return tls ? "require" : "disable";
 }
 
 /** A variable whose value is a host name. */
@@ -86,9 +85,39 @@ function withHost(
   return typeof host === "string" ? [variable(host)] : [hostVariable(name, host), variable(`$(${name})`)];
 }
 
-function httpVariables({ variable, endpoint: { host, port, tls } }: Client): readonly EnvironmentVariable[] {
-  return withHost(variable("HOST"), host, (text) => ({
-    name: variable("URL"),
-    value: `${tls ? "https" : "http"}://${text}:${port}`,
-  }));
+function httpVariables({ variable, name, endpoint }: Client): readonly EnvironmentVariable[] {
+  const { host, port, tls, ca, basePath = "" } = endpoint;
+  return [
+    ...withHost(variable("HOST"), host, (text) => ({
+      name: variable("URL"),
+      value: `${tls ? "https" : "http"}://${text}:${port}${basePath}`,
+    })),
+    ...authority(variable, name, ca),
+  ];
+}
+
+/** Realm and issuer of its tokens. Keycloak leaves out the default port in an issuer. */
+function realmVariables({ variable, endpoint }: Client): readonly EnvironmentVariable[] {
+  const { host, port, tls, basePath = "", realm } = endpoint;
+  if (realm === undefined) return [];
+  const text = typeof host === "string" ? host : `$(${variable("HOST")})`;
+  const isDefault = port === (tls ? 443 : 80);
+  const address = `${tls ? "https" : "http"}://${text}${isDefault ? "" : `:${port}`}${basePath}`;
+  return [
+    { name: variable("REALM"), value: realm },
+    { name: variable("ISSUER"), value: `${address}/realms/${realm}` },
+  ];
+}
+
+/** Variable with the file of a CA certificate. */
+function authority(
+  variable: Client["variable"],
+  datastore: string,
+  ca: Endpoint["ca"],
+): readonly EnvironmentVariable[] {
+  return optional(variable("CA_FILE"), ca && caFile(datastore, ca));
+}
+
+function optional(name: string, value: string | undefined): readonly EnvironmentVariable[] {
+  return value === undefined ? [] : [{ name, value }];
 }

@@ -5,6 +5,7 @@ import { identityOf, type Manifest } from "../manifests/manifest";
 export type TransitionCode =
   | "backup/moved"
   | "backup/spool-smaller"
+  | "ca/needed"
   | "capacity/halved"
   | "claim/grown"
   | "claim/recreated"

@@ -1,6 +1,7 @@
 import type { Manifest } from "../manifests/manifest";
 import { backupWarnings } from "./backups";
 import { blockedPathWarnings } from "./blocked-paths";
+import { caWarnings } from "./cas";
 import { claimWarnings } from "./claims";
 import { databaseRolesWarnings } from "./database-roles";
 import { digestWarnings } from "./digests";
@@ -61,6 +62,7 @@ export function warningsAbout(transition: Transition): readonly TransitionWarnin
     nodeSelectorWarnings,
     pullSecretWarnings,
     receiverKeyWarnings,
+    caWarnings,
     outageWarnings,
     expressionWarnings,
     policyWarnings,

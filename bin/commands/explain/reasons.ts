@@ -1,7 +1,7 @@
+import { EXTERNAL_REASONS, OPAQUE } from "./external-reasons";
+
 /** Beginning of a reason for values that appear only in the environment files and not in any object. */
 const NOT_RENDERED = "The value is not in any object, so the API server never sees it;";
-/** Beginning of a reason for values that Kubernetes passes to a program as a string. */
-const OPAQUE = "The API server sees only a string in a container's environment or arguments;";
 
 /** Reason for values of selectors in network policies. */
 const SELECTOR =
@@ -19,6 +19,7 @@ const UNMONITORED = "With monitoring: none, no object has the value, so the API 
  * either the rule is wrong or its reason is missing here.
  */
 export const STRICTER_RULES: Readonly<Record<string, string>> = {
+  ...EXTERNAL_REASONS,
   "alertmanager/external-url": `${OPAQUE} Alertmanager does not start with an invalid address, and a password in a URL would be committed to git.`,
   "alertmanager/replicas": `${NOT_RENDERED} the layer renders at most two Deployments.`,
   "alertmanager/version":

@@ -1,3 +1,4 @@
+import { EXTERNAL_EXAMPLES } from "./external-examples";
 import type { RuleExample } from "./rules";
 
 /** Target of the external service in the small sample. */
@@ -5,6 +6,7 @@ const PODS = "    namespace: data-processing\n    labels: { app: projection }\n 
 
 /** Edits to the small sample that break a rule, by code of the rule. */
 export const SMALL_EXAMPLES: Readonly<Record<string, RuleExample>> = {
+  ...EXTERNAL_EXAMPLES,
   "canary/share": ["release", "share: 0", "share: 100"],
   "cluster/context": ["environment", "context: sample-eu", "context: sample eu"],
   "cluster/priority-class": ["environment", "storageClass: fast", "datastorePriorityClass: Stores"],

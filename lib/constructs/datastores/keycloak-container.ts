@@ -1,9 +1,11 @@
 import { k8s } from "cdk8s-plus-28";
 import { serverImage, type ResolvedKeycloak } from "../../layer/datastores";
 import { activeSecret } from "../../layer/secrets";
-import { DATABASE, DATASTORE_PORTS } from "../../names";
+import { DATASTORE_PORTS } from "../../names";
 import { KEYCLOAK_PORTS, type EnvironmentVariable } from "../../traffic/callees";
-import { hostVariable, postgresSslMode } from "../../traffic/client-environment";
+import { hostVariable } from "../../traffic/client-environment";
+import { databaseNames, jdbcProperties } from "../../traffic/postgres-client";
+import { caMounts } from "../pod/ca-mount";
 import type { ContainerOptions, Probes } from "../pod/container";
 import type { Mount } from "../pod/mount";
 import type { DatastoreProps } from "./datastore";
@@ -14,6 +16,9 @@ export type KeycloakSettings = Extract<ResolvedKeycloak, { readonly kind: "inClu
 
 const HOME = "/opt/keycloak";
 const BUILD_VOLUME = "build";
+
+/** Name from which the path of the CA is derived. It does not depend on the name of the database's construct. */
+const DATABASE_NAME = "postgres";
 
 /**
  * Init container that copies Keycloak's libraries to a scratch volume. Keycloak rewrites them on each start, which is not possible on a read-only
@@ -42,6 +47,7 @@ export function serverContainer(props: KeycloakSettings, database: Database): Co
       buildMount(`${HOME}/lib/quarkus`),
       { kind: "scratch", path: `${HOME}/data` },
       ...realmMounts(props),
+      ...caMounts(DATABASE_NAME, database.endpoint.ca),
       { kind: "scratch", path: "/tmp" },
     ],
     probes: serverProbes(),
@@ -67,8 +73,8 @@ function serverEnvironment(props: KeycloakSettings, { endpoint, login }: Databas
     { name: "KC_DB", value: "postgres" },
     hostVariable("KC_DB_URL_HOST", endpoint.host),
     { name: "KC_DB_URL_PORT", value: String(endpoint.port) },
-    { name: "KC_DB_URL_DATABASE", value: DATABASE.keycloak },
-    { name: "KC_DB_URL_PROPERTIES", value: `?sslmode=${postgresSslMode(endpoint)}` },
+    { name: "KC_DB_URL_DATABASE", value: databaseNames(endpoint).keycloak },
+    { name: "KC_DB_URL_PROPERTIES", value: jdbcProperties(DATABASE_NAME, endpoint) },
     { name: "KC_DB_USERNAME", value: login.user },
     { name: "KC_DB_PASSWORD", secret: login.password },
     { name: "KC_DB_POOL_MAX_SIZE", value: String(props.databaseConnections) },

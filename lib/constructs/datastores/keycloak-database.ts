@@ -32,9 +32,12 @@ export function databaseOf({ database, secrets }: DatabaseProps): Database {
       callees: [callee],
     };
   }
-  if (!isDatastore(database)) return { endpoint: database, login: databaseLogin(secrets, "keycloak"), callees: [] };
+  if (!isDatastore(database)) {
+    const login = databaseLogin(secrets, "keycloak", undefined, database.user);
+    return { endpoint: database, login, callees: [] };
+  }
   const { endpoint, callee, name } = database;
-  return { endpoint, login: databaseLogin(secrets, "keycloak", name), callees: [callee] };
+  return { endpoint, login: databaseLogin(secrets, "keycloak", name, endpoint.user), callees: [callee] };
 }
 
 /** Callee for connections between the Keycloak pods, which share sessions. */

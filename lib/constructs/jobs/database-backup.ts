@@ -3,8 +3,8 @@ import { Construct } from "constructs";
 import type { Endpoint } from "../../layer/datastores";
 import { resolveDatabaseBackup } from "../../layer/operations";
 import { databaseLogin } from "../../layer/secrets";
-import { hostVariable, postgresSslMode } from "../../traffic/client-environment";
-import { DATABASE } from "../../names";
+import { hostVariable } from "../../traffic/client-environment";
+import { databaseNames, libpqTls } from "../../traffic/postgres-client";
 import { backupTargetProblems } from "../../rules/backup-target";
 import { databaseBackupProblems } from "../../rules/backups";
 import { endpointProblems } from "../../rules/external-endpoint";
@@ -23,6 +23,7 @@ import {
   type BackupJobObjects,
   type BackupTarget,
 } from "./backup-job";
+import { caMounts } from "../pod/ca-mount";
 import type { ContainerOptions } from "../pod/container";
 
 /** Props for {@link DatabaseBackup}. */
@@ -35,7 +36,7 @@ export interface DatabaseBackupProps extends DatabaseBackupSpec {
   readonly dumpImage: string;
   /**
    * Databases to dump. The backup connects to the first one to read the server's roles.
-   * @default `access` and `keycloak`
+   * @default - both databases of `endpoint`, which are `access` and `keycloak` by default
    */
   readonly databases?: readonly string[];
   /**
@@ -46,7 +47,6 @@ export interface DatabaseBackupProps extends DatabaseBackupSpec {
 }
 
 const DEFAULTS = {
-  databases: [DATABASE.access, DATABASE.keycloak] as readonly string[],
   /** Time limit of a run: four hours, in seconds, so that a dump does not overlap with the morning load. */
   deadlineSeconds: 14_400,
   /** Connection timeout in seconds, so that a run fails early if the server does not respond. */
@@ -104,24 +104,25 @@ export class DatabaseBackup extends Construct implements BackupJobObjects {
 }
 
 function dumpContainer(props: DatabaseBackupProps): ContainerOptions {
-  const { host, port } = props.endpoint;
-  const login = databaseLogin(props.secrets, "database-backup");
+  const { host, port, user, ca } = props.endpoint;
+  const login = databaseLogin(props.secrets, "database-backup", undefined, user);
+  const { access, keycloak } = databaseNames(props.endpoint);
   return {
     name: "dump",
     image: props.dumpImage,
     command: ["bash", `${SCRIPTS_PATH}/dump-databases.sh`],
     environment: [
       ...WORK_ENVIRONMENT,
-      { name: "DATABASES", value: (props.databases ?? DEFAULTS.databases).join(" ") },
+      { name: "DATABASES", value: (props.databases ?? [access, keycloak]).join(" ") },
       hostVariable("PGHOST", host),
       { name: "PGPORT", value: String(port) },
       { name: "PGUSER", value: login.user },
       { name: "PGPASSWORD", secret: login.password },
-      { name: "PGSSLMODE", value: postgresSslMode(props.endpoint) },
+      ...libpqTls("postgres", props.endpoint),
       { name: "PGCONNECT_TIMEOUT", value: DEFAULTS.connectSeconds },
     ],
     resources: DEFAULTS.resources,
     setsDiskAside: true,
-    mounts: WORK_MOUNTS,
+    mounts: [...WORK_MOUNTS, ...caMounts("postgres", ca)],
   };
 }

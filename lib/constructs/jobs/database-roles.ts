@@ -9,7 +9,9 @@ import { databaseRolesPropsProblems } from "../../rules/database-roles";
 import type { PodsSpec } from "../../spec/pods";
 import type { ActiveSecrets } from "../../spec/release";
 import type { Resources } from "../../spec/service";
-import { hostVariable, postgresSslMode } from "../../traffic/client-environment";
+import { hostVariable } from "../../traffic/client-environment";
+import { libpqTls } from "../../traffic/postgres-client";
+import { caMounts } from "../pod/ca-mount";
 import type { ContainerOptions } from "../pod/container";
 import { restrictedPod } from "../pod/pod";
 import { createServiceAccount } from "../pod/service";
@@ -124,7 +126,7 @@ function container({
       { name: "PGPORT", value: String(endpoint.port) },
       { name: "PGUSER", value: administrator.user },
       { name: "PGPASSWORD", secret: administrator.password },
-      { name: "PGSSLMODE", value: postgresSslMode(endpoint) },
+      ...libpqTls("postgres", endpoint),
       { name: "PGCONNECT_TIMEOUT", value: DEFAULTS.connectSeconds },
       ...roles.map(({ secret }, index) => ({
         name: `ROLE_PASSWORD_${index + 1}`,
@@ -132,6 +134,6 @@ function container({
       })),
     ],
     resources: DEFAULTS.resources,
-    mounts: [{ kind: "scratch", path: "/tmp" }],
+    mounts: [{ kind: "scratch", path: "/tmp" }, ...caMounts("postgres", endpoint.ca)],
   };
 }

@@ -5,6 +5,7 @@ import { jobsProblems } from "../../rules/jobs";
 import { resolveBackfill, resolveCacheWarm, resolveProbe } from "../../layer/operations";
 import type { BackfillSpec, CacheWarmSpec, JobLimits, ProbeSpec } from "../../spec/jobs";
 import type { Resources } from "../../spec/service";
+import { calleeCaMounts } from "../pod/ca-mount";
 import type { ContainerOptions } from "../pod/container";
 import { OperatorJob, type CronJobObjects, type CronJobOptions } from "./cron-job";
 import { operatorJobsSchema } from "../schemas/jobs";
@@ -126,7 +127,7 @@ function createCacheWarm(scope: Construct, props: NonNullable<OperatorJobsProps[
       { name: "HOT_QUERIES_FILE", value: `${DEFAULTS.hotQueriesPath}/${HOT_QUERIES_FILE}` },
     ],
     resources: DEFAULTS.resources,
-    mounts: [{ kind: "scratch", path: "/tmp" } as const, ...hotQueries(spec)],
+    mounts: [{ kind: "scratch", path: "/tmp" } as const, ...hotQueries(spec), ...calleeCaMounts(props.calls)],
   };
   return createOperatorJob(scope, "cache-warm", spec, container, schedule);
 }
@@ -148,7 +149,7 @@ function createBackfill(scope: Construct, props: NonNullable<OperatorJobsProps["
     command: ["sh", "-c", inlined("wait.sh", "connect.sh", "backfill.sh")],
     environment: [...told(props), ...argument("tenant"), ...argument("from"), ...argument("to")],
     resources: DEFAULTS.resources,
-    mounts: [{ kind: "scratch", path: "/tmp" }],
+    mounts: [{ kind: "scratch", path: "/tmp" }, ...calleeCaMounts(props.calls)],
   });
 }
 

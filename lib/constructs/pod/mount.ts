@@ -1,8 +1,10 @@
 import { k8s } from "cdk8s-plus-28";
 import { scratchVolumeName } from "../../names";
+import { caVolume, type CaMount } from "./ca-mount";
 
 /** A volume mount for scratch space, persistent data, files or a token. The rest of the filesystem is read-only. */
 export type Mount =
+  | CaMount
   | {
       /** Scratch space that is empty when the pod starts and is deleted with the pod. */
       readonly kind: "scratch";
@@ -108,6 +110,8 @@ export function volume(mount: Mount): k8s.Volume {
           defaultMode: mount.mode ?? SECRET_MODE,
         },
       };
+    case "ca":
+      return caVolume(mount);
     case "token":
       return { name, projected: { defaultMode: SECRET_MODE, sources: tokenSources() } };
     case "scratch":
@@ -140,6 +144,7 @@ export function volumeName(mount: Mount): string {
     case "files":
       return mount.name ?? mount.configMapName;
     case "secret":
+    case "ca":
       return mount.name;
     case "token":
       return "api-access";
@@ -163,5 +168,5 @@ export function sizeLimitOf({ sizeLimit, inMemory }: Scratch): string {
 
 /** Whether a mount is for reading only. */
 export function isReadOnly({ kind }: Mount): boolean {
-  return kind === "files" || kind === "secret" || kind === "token";
+  return kind !== "claim" && kind !== "scratch";
 }

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { externalSchemas, inClusterSchemas } from "../../spec/schemas/datastores";
+import { inClusterSchemas } from "../../spec/schemas/datastores";
+import { externalSchemas } from "../../spec/schemas/external";
 import { kafkaExporterSchema } from "../../spec/schemas/exporters";
 import type { Fields } from "../../spec/schemas/fields";
 import { activeSecretsSchema } from "../../spec/schemas/release";
@@ -62,7 +63,7 @@ export const keycloakSchema = once(() => {
   const own = { ...common, database: z.optional(endpointSchema()) };
   return z.discriminatedUnion("kind", [
     z.extend(keycloak, own),
-    z.extend(externalSchemas.others, own),
+    z.extend(externalSchemas.keycloak, own),
   ]) satisfies z.ZodMiniType<KeycloakProps>;
 });
 

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import type { Endpoint } from "../../layer/datastores";
 import type { SecretKey } from "../../layer/secrets";
+import { caSchema, databaseNamesSchema, sslModeSchema } from "../../spec/schemas/external";
 import type { Fields } from "../../spec/schemas/fields";
 import type { AddressCallee, Callee, EnvironmentVariable, PodCallee } from "../../traffic/callees";
 
@@ -21,6 +22,12 @@ export const endpointSchema = once(() =>
     host: z.union([z.string(), secretKey()]),
     port: z.int(),
     tls: z.boolean(),
+    ca: z.optional(caSchema),
+    sslMode: z.optional(sslModeSchema),
+    user: z.optional(z.string()),
+    databases: z.optional(databaseNamesSchema),
+    basePath: z.optional(z.string()),
+    realm: z.optional(z.string()),
   } satisfies Fields<Endpoint>),
 );
 
@@ -41,6 +48,7 @@ const callee = () => ({
   datastore: z.optional(z.enum(["postgres", "redis", "kafka", "keycloak", "alertmanager"])),
   isDatastore: z.optional(z.boolean()),
   healthPath: z.optional(z.string()),
+  ca: z.optional(caSchema),
 });
 
 /** Schema of a callee of a service or job. */

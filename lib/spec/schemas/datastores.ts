@@ -3,9 +3,6 @@ import { DATASTORE_DEFAULTS } from "../defaults";
 import { LIMITS } from "../limits";
 import type {
   DatastoresSpec,
-  ExternalEndpoint,
-  ExternalPostgres,
-  HostReference,
   InClusterAlertmanager,
   InClusterBase,
   InClusterKafka,
@@ -26,42 +23,10 @@ import {
   withExample,
   type Fields,
 } from "./fields";
+import { externalSchemas, maxConnections } from "./external";
 import { exporterSchema, kafkaExporterSchema } from "./exporters";
 import { ownPods } from "./pods";
 import { resources } from "./service";
-
-const hostReference = z.strictObject({
-  secret: text(
-    "Name of a Secret in the layer's namespace. The stack that creates the datastore also creates this Secret.",
-    {
-      examples: ["managed-endpoints"],
-    },
-  ),
-  key: text("Key of the Secret. Its value is the host name.", { examples: ["postgres"] }),
-} satisfies Fields<HostReference>);
-
-const external = {
-  kind: field(
-    z.literal("external"),
-    "A datastore outside the layer: a managed service, or one run by an operator in another namespace.",
-  ),
-  host: optionalText("Host name for clients. Set either host or hostFrom.", { examples: ["db.example.com"] }),
-  hostFrom: field(
-    z.optional(hostReference),
-    "Secret with the host name, if the host is known only after the datastore is created.",
-  ),
-  port: optionalWholeNumber("Port for clients. Default: the datastore's standard port.", LIMITS.port, {
-    examples: [5432],
-  }),
-  tls: field(z.optional(z.boolean()), "Whether clients connect with TLS.", { default: true }),
-  cidrs: field(
-    z.array(z.string()),
-    "Address ranges that the host resolves to. NetworkPolicies allow connections to them.",
-    {
-      examples: [["10.20.0.0/24"]],
-    },
-  ),
-} satisfies Fields<ExternalEndpoint>;
 
 const base = (example: string, defaults?: Resources) =>
   ({
@@ -81,15 +46,6 @@ const storageClass = () =>
     { examples: ["io2"] },
   );
 
-const maxConnections = () =>
-  optionalWholeNumber(
-    "max_connections of the server. The rules check that the connections of all pods fit within it.",
-    LIMITS.maxConnections,
-    {
-      default: DATASTORE_DEFAULTS.postgres.maxConnections,
-    },
-  );
-
 const inClusterPostgres = z.strictObject({
   ...base("16.4", DATASTORE_DEFAULTS.postgres.resources),
   storage: storage(),
@@ -100,11 +56,6 @@ const inClusterPostgres = z.strictObject({
     "Exporter of the server's statistics for Prometheus. It logs in with its own role, so secrets.databaseRoles must contain postgres-exporter.",
   ),
 } satisfies Fields<InClusterPostgres>);
-
-const externalPostgres = z.strictObject({
-  ...external,
-  maxConnections: maxConnections(),
-} satisfies Fields<ExternalPostgres>);
 
 const inClusterRedis = z.strictObject({
   ...base("7.4.1"),
@@ -207,8 +158,6 @@ const inClusterAlertmanager = z.strictObject({
   ),
 } satisfies Fields<InClusterAlertmanager>);
 
-const externalEndpoint = z.strictObject(external);
-
 /** Schemas of the datastores in the cluster, by name. */
 export const inClusterSchemas = {
   postgres: inClusterPostgres,
@@ -218,26 +167,23 @@ export const inClusterSchemas = {
   alertmanager: inClusterAlertmanager,
 };
 
-/** Schemas of external datastores: PostgreSQL has more fields than the others. */
-export const externalSchemas = { postgres: externalPostgres, others: externalEndpoint };
-
 /** Schema of `datastores`. */
 export const datastoresSchema = z.strictObject({
   postgres: field(
-    z.optional(z.discriminatedUnion("kind", [inClusterPostgres, externalPostgres])),
-    "PostgreSQL with the databases access and keycloak and the user access.",
+    z.optional(z.discriminatedUnion("kind", [inClusterPostgres, externalSchemas.postgres])),
+    "PostgreSQL with the databases access and keycloak and the user access. An external server can have other names.",
   ),
-  redis: field(z.optional(z.discriminatedUnion("kind", [inClusterRedis, externalEndpoint])), "Redis cache."),
+  redis: field(z.optional(z.discriminatedUnion("kind", [inClusterRedis, externalSchemas.others])), "Redis cache."),
   kafka: field(
-    z.optional(z.discriminatedUnion("kind", [inClusterKafka, externalEndpoint])),
+    z.optional(z.discriminatedUnion("kind", [inClusterKafka, externalSchemas.others])),
     "Kafka. In the cluster, it runs as a single KRaft node.",
   ),
   keycloak: field(
-    z.optional(z.discriminatedUnion("kind", [inClusterKeycloak, externalEndpoint])),
+    z.optional(z.discriminatedUnion("kind", [inClusterKeycloak, externalSchemas.keycloak])),
     "Keycloak, the identity provider.",
   ),
   alertmanager: field(
-    z.optional(z.discriminatedUnion("kind", [inClusterAlertmanager, externalEndpoint])),
+    z.optional(z.discriminatedUnion("kind", [inClusterAlertmanager, externalSchemas.others])),
     "Alertmanager, for alert routing.",
   ),
 } satisfies Fields<DatastoresSpec>) satisfies z.ZodMiniType<DatastoresSpec>;

@@ -1,9 +1,6 @@
 import fc from "fast-check";
 import type {
   DatastoresSpec,
-  ExternalEndpoint,
-  ExternalPostgres,
-  HostReference,
   InClusterAlertmanager,
   InClusterBase,
   InClusterKafka,
@@ -11,6 +8,14 @@ import type {
   InClusterPostgres,
   InClusterRedis,
 } from "../../../lib/spec/datastores";
+import type {
+  CaReference,
+  DatabaseNames,
+  ExternalEndpoint,
+  ExternalKeycloak,
+  ExternalPostgres,
+  HostReference,
+} from "../../../lib/spec/external";
 import type { ExporterSpec, KafkaExporterSpec } from "../../../lib/spec/exporters";
 import { DEFAULT_NAMESPACE } from "../../../lib/names";
 import type { ClusterSpec, EnvironmentSpec, ExternalServiceSpec, PrometheusSpec } from "../../../lib/spec/environment";
@@ -153,6 +158,15 @@ const EXTERNAL: Fields<ExternalEndpoint> = {
   host: field<string | undefined>(HOSTS, fc.option(hosts, { nil: undefined })),
   port: optional([9000], numbers),
   tls: optional([true, false], [true, false]),
+  // Only edge values, because a CA needs TLS.
+  ca: optional<CaReference>(
+    [],
+    fc.oneof(
+      fc.constant({ configMap: "ca", key: "ca.crt" }),
+      fc.constant({ secret: "a.b-c", key: "tls.crt" }),
+      fc.record({ configMap: names, secret: names, key: texts }, { requiredKeys: ["key"] }),
+    ),
+  ),
   cidrs: field([["10.20.0.0/24"], ["2001:db8::/32"]], fc.array(cidrs, { maxLength: 3 })),
 };
 
@@ -172,7 +186,35 @@ const POSTGRES: Fields<InClusterPostgres> = {
   maxConnections,
   exporter: exporterOf("v0.17.1"),
 };
-const EXTERNAL_POSTGRES: Fields<ExternalPostgres> = { ...EXTERNAL, maxConnections };
+const DATABASES = fc.constantFrom(
+  "access",
+  "keycloak",
+  "access-prod",
+  "a b",
+  "-d",
+  "a=b",
+  "x".repeat(63),
+  "x".repeat(64),
+);
+const EXTERNAL_POSTGRES: Fields<ExternalPostgres> = {
+  ...EXTERNAL,
+  maxConnections,
+  // Only edge values, because the modes depend on the CA.
+  sslMode: optional<NonNullable<ExternalPostgres["sslMode"]>>(
+    [],
+    fc.constantFrom<NonNullable<ExternalPostgres["sslMode"]>>("require", "verify-ca", "verify-full"),
+  ),
+  user: optional(["access_prod", "admin@server.example"], fc.oneof(fc.constantFrom("-U", "a b", ""), texts)),
+  databases: optional<DatabaseNames>(
+    [{}, { access: "access_prod" }, { access: "app-data", keycloak: "identity" }],
+    fc.record({ access: DATABASES, keycloak: DATABASES }, { requiredKeys: [] }),
+  ),
+};
+const EXTERNAL_KEYCLOAK: Fields<ExternalKeycloak> = {
+  ...EXTERNAL,
+  basePath: optional(["/auth", "/a/b.c"], fc.oneof(fc.constantFrom("auth", "/", "/auth/", "/a//b", "/.."), texts)),
+  realm: optional(["access", "a.b_c-1"], fc.oneof(fc.constantFrom("a/b", "", "-", "a b"), texts)),
+};
 const REDIS: Fields<InClusterRedis> = {
   ...server("7.4.1"),
   storage: storage("1Gi", "192Mi"),
@@ -232,6 +274,6 @@ export const DATASTORE_FIELDS: {
   postgres: { inCluster: POSTGRES, external: EXTERNAL_POSTGRES },
   redis: { inCluster: REDIS, external: EXTERNAL },
   kafka: { inCluster: KAFKA, external: EXTERNAL },
-  keycloak: { inCluster: KEYCLOAK, external: EXTERNAL },
+  keycloak: { inCluster: KEYCLOAK, external: EXTERNAL_KEYCLOAK },
   alertmanager: { inCluster: ALERTMANAGER, external: EXTERNAL },
 };

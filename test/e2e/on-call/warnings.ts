@@ -44,6 +44,14 @@ function withReceiver(receiver: Partial<ContactsSpec>): readonly Manifest[] {
   return synthesize(layerOf({ environment: { ...environment, contacts }, release })).manifests;
 }
 
+/** prod with an external Redis. */
+function withRedis(ca?: object): readonly Manifest[] {
+  const { environment, release } = PROD;
+  const redis = { kind: "external", host: "redis.example.com", cidrs: ["10.20.0.0/24"], ca };
+  const files = { environment: { ...environment, datastores: { ...environment.datastores, redis } }, release };
+  return synthesize(layerOf(files as EnvironmentFiles)).manifests;
+}
+
 /** prod with two replicas of Alertmanager. */
 function withPair(): readonly Manifest[] {
   const { environment, release } = PROD;
@@ -102,6 +110,8 @@ export function warningsWithCommands(options: CommandOptions = {}): readonly Tra
     [manifests, edited(manifests, '"sizeLimit":"20Gi"', '"sizeLimit":"8Gi"')],
     [manifests, edited(manifests, '"value":"254carbon-backups"', '"value":"example-backups"')],
     [withPair(), manifests],
+    [withRedis(), withRedis({ configMap: "redis-ca", key: "ca.crt" })],
+    [withRedis(), withRedis({ secret: "redis-ca", key: "ca.crt" })],
     [policyWith("true"), policyWith("false")],
     [manifests, manifests.filter(({ metadata }) => metadata.labels?.["app"] !== "metrics")],
   ];

@@ -36,6 +36,8 @@ const CONTRACT: Readonly<Record<keyof typeof names, readonly (readonly [unknown,
     [names.defaultSecretName("keycloak"), "keycloak-credentials"],
     [names.defaultSecretName("alertmanager"), "alertmanager-receivers"],
   ],
+  caFolder: [[names.caFolder("postgres"), "/etc/access-layer/ca/postgres"]],
+  caVolumeName: [[names.caVolumeName("postgres"), "postgres-ca"]],
   workloadName: [
     [names.workloadName("gateway", "rolling"), "gateway"],
     [names.workloadName("gateway", "blue"), "gateway-blue"],

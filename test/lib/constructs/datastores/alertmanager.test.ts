@@ -4,6 +4,7 @@ import { mainContainer, one } from "../../../helpers/kubernetes";
 import { ALL_PODS } from "../../../helpers/pods";
 import { missingFields, type Complete } from "../../../helpers/rendered-fields";
 import { namesOf } from "../../../helpers/consumer-chart";
+import type { ExternalEndpoint } from "../../../../lib/spec/external";
 
 const MINIMAL: AlertmanagerProps = { kind: "inCluster", version: "v0.28.1" };
 
@@ -31,11 +32,13 @@ const ALL: Complete<Omit<Extract<AlertmanagerProps, { kind: "inCluster" }>, "nam
   },
 };
 
-const EXTERNAL: Complete<Omit<Extract<AlertmanagerProps, { kind: "external" }>, "hostFrom" | "name">> = {
+const EXTERNAL: Complete<Omit<Extract<AlertmanagerProps, { kind: "external" }>, "hostFrom" | "name" | "ca">> &
+  Pick<ExternalEndpoint, "ca"> = {
   kind: "external",
   host: "alertmanager.monitoring.example.com",
   port: 443,
   tls: true,
+  ca: { configMap: "their-ca", key: "root.pem" },
   cidrs: ["203.0.113.20/32"],
   configuration: ALL.configuration,
   readsReceivers: true,
@@ -234,7 +237,7 @@ describe("an external Alertmanager", () => {
   test("an external Alertmanager creates no objects and uses the address from its props", () => {
     const { store, manifests } = alone((chart) => new Alertmanager(chart, "their-id", EXTERNAL));
     expect(manifests).toEqual([]);
-    expect(store.endpoint).toEqual({ host: EXTERNAL.host, port: 443, tls: true });
+    expect(store.endpoint).toEqual({ host: EXTERNAL.host, port: 443, tls: true, ca: EXTERNAL.ca });
     expect(store.callee).toMatchObject({
       kind: "addresses",
       name: "alertmanager",
@@ -249,6 +252,7 @@ describe("an external Alertmanager", () => {
     });
     expect(clientEnvironmentOf((chart) => new Alertmanager(chart, "alerts", EXTERNAL))).toEqual({
       ACCESS_ALERTMANAGER_URL: "https://alertmanager.monitoring.example.com:443",
+      ACCESS_ALERTMANAGER_CA_FILE: "/etc/access-layer/ca/alertmanager/root.pem",
     });
   });
 });

@@ -7,6 +7,7 @@ import { environmentOfContainer, mainContainer, one } from "../../../helpers/kub
 import { ALL_PODS } from "../../../helpers/pods";
 import { missingFields, type Complete } from "../../../helpers/rendered-fields";
 import { namesOf } from "../../../helpers/consumer-chart";
+import type { ExternalEndpoint } from "../../../../lib/spec/external";
 
 const MINIMAL: KafkaProps = { kind: "inCluster", version: "7.7.1", storage: "2Gi" };
 
@@ -33,11 +34,13 @@ const ALL: Complete<Omit<Extract<KafkaProps, { kind: "inCluster" }>, "name" | "e
   },
 };
 
-const EXTERNAL: Complete<Omit<Extract<KafkaProps, { kind: "external" }>, "hostFrom" | "name">> = {
+const EXTERNAL: Complete<Omit<Extract<KafkaProps, { kind: "external" }>, "hostFrom" | "name" | "ca">> &
+  Pick<ExternalEndpoint, "ca"> = {
   kind: "external",
   host: "b-1.access.abc123.c2.kafka.eu-central-1.amazonaws.com",
   port: 9194,
   tls: true,
+  ca: { configMap: "their-ca", key: "root.pem" },
   cidrs: ["10.40.48.0/20"],
   secrets: ALL.secrets,
   storageClass: "their-fast-disks",
@@ -191,7 +194,7 @@ describe("an external Kafka", () => {
   test("an external Kafka creates no objects and uses the address from its props", () => {
     const { store, manifests } = alone((chart) => new Kafka(chart, "their-id", EXTERNAL));
     expect(manifests).toEqual([]);
-    expect(store.endpoint).toEqual({ host: EXTERNAL.host, port: 9194, tls: true });
+    expect(store.endpoint).toEqual({ host: EXTERNAL.host, port: 9194, tls: true, ca: EXTERNAL.ca });
     expect(store.callee).toMatchObject({ kind: "addresses", name: "kafka", cidrs: ["10.40.48.0/20"], ports: [9194] });
   });
 
@@ -203,6 +206,7 @@ describe("an external Kafka", () => {
     expect(clientEnvironmentOf((chart) => new Kafka(chart, "log", EXTERNAL))).toEqual({
       ACCESS_KAFKA_BOOTSTRAP_SERVERS: "b-1.access.abc123.c2.kafka.eu-central-1.amazonaws.com:9194",
       ACCESS_KAFKA_SECURITY_PROTOCOL: "SSL",
+      ACCESS_KAFKA_CA_FILE: "/etc/access-layer/ca/kafka/root.pem",
     });
   });
 });

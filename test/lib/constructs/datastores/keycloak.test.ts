@@ -6,6 +6,7 @@ import { environmentOfContainer, mainContainer, one } from "../../../helpers/kub
 import { ALL_PODS } from "../../../helpers/pods";
 import { missingFields, type Complete } from "../../../helpers/rendered-fields";
 import { inConsumerChart, namesOf } from "../../../helpers/consumer-chart";
+import type { ExternalEndpoint } from "../../../../lib/spec/external";
 
 const MINIMAL: KeycloakProps = { kind: "inCluster", version: "26.2.5", hostname: "auth.example.com" };
 
@@ -35,13 +36,17 @@ const ALL: Complete<Omit<Extract<KeycloakProps, { kind: "inCluster" }>, "name" |
     },
   };
 
-const EXTERNAL: Complete<Omit<Extract<KeycloakProps, { kind: "external" }>, "hostFrom" | "name" | "database">> & {
-  database: Endpoint;
-} = {
+const EXTERNAL: Complete<Omit<Extract<KeycloakProps, { kind: "external" }>, "hostFrom" | "name" | "ca" | "database">> &
+  Pick<ExternalEndpoint, "ca"> & {
+    database: Endpoint;
+  } = {
   kind: "external",
   host: "login.identity.example.com",
   port: 8443,
   tls: true,
+  ca: { configMap: "their-ca", key: "root.pem" },
+  basePath: "/their/auth",
+  realm: "their-realm",
   cidrs: ["203.0.113.10/32"],
   database: ALL.database,
   secrets: ALL.secrets,
@@ -182,7 +187,14 @@ describe("an external Keycloak", () => {
   test("an external Keycloak creates no objects and uses the address from its props", () => {
     const { store, manifests } = alone((chart) => new Keycloak(chart, "their-id", EXTERNAL));
     expect(manifests).toEqual([]);
-    expect(store.endpoint).toEqual({ host: EXTERNAL.host, port: 8443, tls: true });
+    expect(store.endpoint).toEqual({
+      host: EXTERNAL.host,
+      port: 8443,
+      tls: true,
+      ca: EXTERNAL.ca,
+      basePath: "/their/auth",
+      realm: "their-realm",
+    });
     expect(store.callee).toMatchObject({
       kind: "addresses",
       name: "keycloak",
@@ -196,7 +208,10 @@ describe("an external Keycloak", () => {
       ACCESS_KEYCLOAK_URL: "http://keycloak-service:8080",
     });
     expect(clientEnvironmentOf((chart) => new Keycloak(chart, "login", EXTERNAL))).toEqual({
-      ACCESS_KEYCLOAK_URL: "https://login.identity.example.com:8443",
+      ACCESS_KEYCLOAK_URL: "https://login.identity.example.com:8443/their/auth",
+      ACCESS_KEYCLOAK_CA_FILE: "/etc/access-layer/ca/keycloak/root.pem",
+      ACCESS_KEYCLOAK_REALM: "their-realm",
+      ACCESS_KEYCLOAK_ISSUER: "https://login.identity.example.com:8443/their/auth/realms/their-realm",
     });
   });
 });

@@ -4,6 +4,7 @@ import { environmentOfContainer, mainContainer, one } from "../../../helpers/kub
 import { ALL_PODS } from "../../../helpers/pods";
 import { missingFields, type Complete } from "../../../helpers/rendered-fields";
 import { namesOf } from "../../../helpers/consumer-chart";
+import type { ExternalEndpoint } from "../../../../lib/spec/external";
 
 const MINIMAL: PostgresProps = { kind: "inCluster", version: "16.4", storage: "10Gi" };
 
@@ -28,11 +29,16 @@ const ALL: Complete<Omit<Extract<PostgresProps, { kind: "inCluster" }>, "name" |
   },
 };
 
-const EXTERNAL: Complete<Omit<Extract<PostgresProps, { kind: "external" }>, "hostFrom" | "name">> = {
+const EXTERNAL: Complete<Omit<Extract<PostgresProps, { kind: "external" }>, "hostFrom" | "name" | "ca">> &
+  Pick<ExternalEndpoint, "ca"> = {
   kind: "external",
   host: "access.abc123.eu-central-1.rds.amazonaws.com",
   port: 5433,
-  tls: false,
+  tls: true,
+  ca: { configMap: "their-ca", key: "root.pem" },
+  sslMode: "verify-ca",
+  user: "their_user",
+  databases: { access: "their-access", keycloak: "their-keycloak" },
   cidrs: ["10.40.16.0/20"],
   maxConnections: 271,
   secrets: ALL.secrets,
@@ -155,7 +161,15 @@ describe("an external Postgres", () => {
   test("an external Postgres creates no objects and uses the address from its props", () => {
     const { store, manifests } = alone((chart) => new Postgres(chart, "their-id", EXTERNAL));
     expect(manifests).toEqual([]);
-    expect(store.endpoint).toEqual({ host: EXTERNAL.host, port: 5433, tls: false });
+    expect(store.endpoint).toEqual({
+      host: EXTERNAL.host,
+      port: 5433,
+      tls: true,
+      ca: EXTERNAL.ca,
+      sslMode: "verify-ca",
+      user: "their_user",
+      databases: { access: "their-access", keycloak: "their-keycloak" },
+    });
     expect(store.callee).toMatchObject({
       kind: "addresses",
       name: "postgres",
@@ -166,9 +180,8 @@ describe("an external Postgres", () => {
 
   test("an external Postgres sets the same client variables as one in the cluster", () => {
     const own = clientEnvironmentOf((chart) => new Postgres(chart, "db", MINIMAL));
-    const theirs = clientEnvironmentOf(
-      (chart) => new Postgres(chart, "db", { ...EXTERNAL, port: undefined, tls: undefined }),
-    );
+    const { kind, host, cidrs, secrets } = EXTERNAL;
+    const theirs = clientEnvironmentOf((chart) => new Postgres(chart, "db", { kind, host, cidrs, secrets }));
     expect(Object.keys(theirs)).toEqual(Object.keys(own));
     expect(own).toEqual({
       ACCESS_POSTGRES_HOST: "postgres-service",
@@ -185,5 +198,26 @@ describe("an external Postgres", () => {
       ACCESS_POSTGRES_PASSWORD: "secret:rotated-postgres/password",
       ACCESS_POSTGRES_SSLMODE: "require",
     });
+  });
+
+  test("clients of an external Postgres get its user, its database and its CA", () => {
+    expect(clientEnvironmentOf((chart) => new Postgres(chart, "db", EXTERNAL))).toMatchObject({
+      ACCESS_POSTGRES_DATABASE: "their-access",
+      ACCESS_POSTGRES_USER: "their_user",
+      ACCESS_POSTGRES_SSLMODE: "verify-ca",
+      ACCESS_POSTGRES_SSLROOTCERT: "/etc/access-layer/ca/postgres/root.pem",
+    });
+  });
+
+  test.each([
+    [{ tls: false }, "disable", undefined],
+    [{}, "require", undefined],
+    [{ sslMode: "verify-full" }, "verify-full", "system"],
+    [{ ca: { secret: "a", key: "b" } }, "verify-full", "/etc/access-layer/ca/postgres/b"],
+  ] as const)("clients of an external Postgres with %j get the mode %s and the CA %s", (fields, mode, file) => {
+    const { kind, host, cidrs } = EXTERNAL;
+    const variables = clientEnvironmentOf((chart) => new Postgres(chart, "db", { kind, host, cidrs, ...fields }));
+    expect(variables["ACCESS_POSTGRES_SSLMODE"]).toBe(mode);
+    expect(variables["ACCESS_POSTGRES_SSLROOTCERT"]).toBe(file);
   });
 });

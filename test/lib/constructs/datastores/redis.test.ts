@@ -4,6 +4,7 @@ import { environmentOfContainer, mainContainer, one } from "../../../helpers/kub
 import { ALL_PODS } from "../../../helpers/pods";
 import { missingFields, type Complete } from "../../../helpers/rendered-fields";
 import { namesOf } from "../../../helpers/consumer-chart";
+import type { ExternalEndpoint } from "../../../../lib/spec/external";
 
 const MINIMAL: RedisProps = { kind: "inCluster", version: "7.4.1", storage: "1Gi", maxMemory: "64Mi" };
 
@@ -28,11 +29,13 @@ const ALL: Complete<Omit<Extract<RedisProps, { kind: "inCluster" }>, "name" | "e
   },
 };
 
-const EXTERNAL: Complete<Omit<Extract<RedisProps, { kind: "external" }>, "hostFrom" | "name">> = {
+const EXTERNAL: Complete<Omit<Extract<RedisProps, { kind: "external" }>, "hostFrom" | "name" | "ca">> &
+  Pick<ExternalEndpoint, "ca"> = {
   kind: "external",
   host: "master.access.abc123.euc1.cache.amazonaws.com",
   port: 6380,
   tls: true,
+  ca: { configMap: "their-ca", key: "root.pem" },
   cidrs: ["10.40.32.0/20"],
   secrets: ALL.secrets,
   storageClass: "their-fast-disks",
@@ -101,7 +104,7 @@ describe("an external Redis", () => {
   test("an external Redis creates no objects and uses the address from its props", () => {
     const { store, manifests } = alone((chart) => new Redis(chart, "their-id", EXTERNAL));
     expect(manifests).toEqual([]);
-    expect(store.endpoint).toEqual({ host: EXTERNAL.host, port: 6380, tls: true });
+    expect(store.endpoint).toEqual({ host: EXTERNAL.host, port: 6380, tls: true, ca: EXTERNAL.ca });
     expect(store.callee).toMatchObject({ kind: "addresses", name: "redis", cidrs: ["10.40.32.0/20"], ports: [6380] });
   });
 
@@ -113,6 +116,7 @@ describe("an external Redis", () => {
     expect(clientEnvironmentOf((chart) => new Redis(chart, "cache", EXTERNAL))).toEqual({
       ACCESS_REDIS_URL: "rediss://master.access.abc123.euc1.cache.amazonaws.com:6380/0",
       ACCESS_REDIS_PASSWORD: "secret:rotated-redis/password",
+      ACCESS_REDIS_CA_FILE: "/etc/access-layer/ca/redis/root.pem",
     });
   });
 });
