@@ -140,6 +140,7 @@ export type {
 export type { ExporterSpec, KafkaExporterSpec } from "./spec/exporters";
 export type {
   ClusterSpec,
+  LinksSpec,
   PrometheusSpec,
   EnvironmentSpec,
   ExternalServiceSpec,

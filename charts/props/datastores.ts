@@ -47,7 +47,7 @@ export function alertmanagerProps(layer: Layer): AlertmanagerProps | undefined {
   const { datastores, contacts } = layer;
   const { alertmanager } = datastores;
   const notifying = contacts && {
-    configuration: asYaml(alertmanagerConfiguration(monitoredOf(layer), contacts, layer.name)),
+    configuration: asYaml(alertmanagerConfiguration(monitoredOf(layer), contacts, layer.name, layer.cluster.links)),
     readsReceivers: true,
   };
   return alertmanager && judged({ ...alertmanager, ...common(layer, alertmanager), ...notifying });

@@ -158,6 +158,7 @@ function resolveCluster(cluster: ClusterSpec): ResolvedCluster {
     prometheus: resolvePrometheus(cluster.prometheus),
     apiServerCidrs: cluster.apiServerCidrs ?? [],
     dnsCidrs: cluster.dnsCidrs ?? [],
+    links: cluster.links ?? {},
   };
 }
 

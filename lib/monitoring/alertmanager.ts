@@ -1,7 +1,9 @@
+import type { LinksSpec } from "../spec/environment";
 import type { ContactsSpec } from "../spec/people";
 import type { AlertmanagerConfiguration, Route } from "./alertmanager-types";
 import { inhibitRules, type MonitoredCalls } from "./inhibition";
 import type { Monitored } from "./monitored";
+import { linksOf } from "./links";
 import { notificationsOf, slack } from "./receivers";
 import { WATCHDOG_RECEIVER, watchdogRoute } from "./watchdog";
 
@@ -26,15 +28,18 @@ const DEFAULTS = {
  * Keys, passwords and URLs of the receivers are stored in the active Secret. For Slack, use an incoming webhook of the Slack workspace, which can post to any channel. A Slack app's webhook can
  * post to only one channel.
  * @param environment - name of the environment, such as `prod`; the title of every message starts with it
+ * @param addresses - addresses of Grafana and Prometheus, for links in the messages
  */
 export function alertmanagerConfiguration(
   monitored: MonitoredCalls & Pick<Monitored, "namespace">,
   contacts: ContactsSpec,
   environment: string,
+  addresses: LinksSpec = {},
 ): AlertmanagerConfiguration {
   const { channels } = contacts;
   const inSlack = (firstLine: string, ...names: readonly string[]) =>
-    names.map((name) => slack(name, { environment, firstLine }));
+    names.map((name) => slack(name, { environment, firstLine, links }));
+  const links = linksOf(environment, addresses);
   const critical = criticalText(contacts);
   const warning = warningText(contacts);
   return {
@@ -57,12 +62,12 @@ export function alertmanagerConfiguration(
       {
         name: "critical",
         ...(channels && { slack_configs: inSlack(critical, channels.critical, channels.incidents) }),
-        ...notificationsOf(contacts, "critical", { environment, firstLine: critical }),
+        ...notificationsOf(contacts, "critical", { environment, firstLine: critical, links }),
       },
       {
         name: "warning",
         ...(channels && { slack_configs: inSlack(warning, channels.warning) }),
-        ...notificationsOf(contacts, "warning", { environment, firstLine: warning }),
+        ...notificationsOf(contacts, "warning", { environment, firstLine: warning, links }),
       },
       ...(channels === undefined
         ? []

@@ -17,6 +17,8 @@ export interface Message {
   readonly environment: string;
   /** Who must do what. */
   readonly firstLine: string;
+  /** Template of the links at the end. Empty for none. */
+  readonly links: string;
 }
 
 /** Summary and description of each alert in the group, and the link to the runbook if there is one. */
@@ -107,8 +109,8 @@ function titleOf({ environment }: Message): string {
   return `${environment}: {{ .CommonLabels.alertname }} {{ .CommonLabels.service }}{{ if eq .Status "resolved" }} resolved{{ end }}`;
 }
 
-function textOf({ firstLine }: Message): string {
-  return `{{ if eq .Status "firing" }}${firstLine}\n{{ end }}${ALERTS}`;
+function textOf({ firstLine, links }: Message): string {
+  return `{{ if eq .Status "firing" }}${firstLine}\n{{ end }}${ALERTS}${links}`;
 }
 
 /** The text without the asterisks that make text bold in Slack. */

@@ -23,6 +23,7 @@ import { environmentExposureProblems, exposureProblems, publicHostProblems } fro
 import { environmentNameProblem, objectNameProblem, ownNamespaceProblem } from "./kubernetes-names";
 import { apiServerProblems, clusterAddressProblems } from "./network";
 import { prometheusNeedsProblems, prometheusProblems } from "./prometheus";
+import { linksNeedsProblems, linksProblems } from "./links";
 import { onCallProblems } from "./on-call";
 import { patchesProblems } from "./patches";
 import { metadataProblems, podsProblems } from "./pods";
@@ -79,6 +80,7 @@ function problemsOf(layer: Layer): readonly Problem[] {
     ...prometheusNeedsProblems(layer),
     ...addressFileProblems(layer),
     ...receiverNeedsProblems(layer),
+    ...linksNeedsProblems(layer),
     ...databaseRolesProblems(layer),
     ...concernsProblems(layer),
     ...exporterNeedsProblems(layer),
@@ -155,6 +157,7 @@ function clusterProblems(cluster: ClusterSpec): Problem[] {
       datastorePriorityClass === undefined ? undefined : objectNameProblem(datastorePriorityClass),
     ),
     ...prometheusProblems(cluster.prometheus, inEnvironment("cluster", "prometheus")),
+    ...linksProblems(cluster.links ?? {}, inEnvironment("cluster", "links")),
   ];
 }
 

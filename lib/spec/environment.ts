@@ -63,6 +63,25 @@ export interface ClusterSpec {
    * @default - any pod of the namespace `monitoring`, and no additional labels
    */
   readonly prometheus?: PrometheusSpec;
+  /**
+   * Addresses for links in notifications about alerts.
+   * @default - notifications have no links to dashboards and graphs
+   */
+  readonly links?: LinksSpec;
+}
+
+/** Addresses that people open in a browser, for links in notifications. Pods do not connect to them. */
+export interface LinksSpec {
+  /**
+   * Address of Grafana: `https://grafana.example.com`. Notifications link the dashboard of the service, or the overview.
+   * @default - no links to dashboards
+   */
+  readonly grafana?: string;
+  /**
+   * Address of Prometheus: `https://prometheus.example.com`. Notifications link the alerts that are active.
+   * @default - no links to Prometheus
+   */
+  readonly prometheus?: string;
 }
 
 /** Prometheus of the cluster: the pods that may scrape, and the labels by which it selects objects. */

@@ -177,6 +177,8 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "startup/path":
     "The API server accepts any non-empty text; the kubelet would request another host or a shorter path.",
   "metrics/path": "The path is not in any pod; Prometheus would request another host or a shorter path.",
+  "links/no-dashboards": "The API server sees only a file in a ConfigMap; the links would lead to missing dashboards.",
+  "links/url": "The API server sees only a file in a ConfigMap; on-call engineers need links that open.",
   "metadata/annotation": "The API server accepts another value of an annotation that the layer renders.",
   "metadata/label":
     "The API server accepts other labels of an object; selectors would not match, or a label would lose its value.",

@@ -69,6 +69,16 @@ export const SMALL_EXAMPLES: Readonly<Record<string, RuleExample>> = {
     "namespace: access-sample",
     "namespace: access-sample\nimages: { registry: https://registry.example.com }",
   ],
+  "links/no-dashboards": [
+    "environment",
+    "storageClass: fast",
+    "storageClass: fast\n  links: { grafana: https://grafana.example.com }",
+  ],
+  "links/url": [
+    "environment",
+    "storageClass: fast",
+    "storageClass: fast\n  links: { prometheus: prometheus.example.com }",
+  ],
   "liveness/path": ["environment", "livenessPath: /live", 'livenessPath: "live"'],
   "metadata/annotation": [
     "environment",

@@ -1,11 +1,11 @@
 import * as z from "zod/mini";
 import { DEFAULT_NAMESPACE } from "../../names";
-import type { ClusterSpec, EnvironmentSpec, ExternalServiceSpec, PrometheusSpec } from "../environment";
+import type { ClusterSpec, EnvironmentSpec, ExternalServiceSpec, LinksSpec, PrometheusSpec } from "../environment";
 import { CLUSTER_DEFAULTS } from "../defaults";
 import { LIMITS } from "../limits";
 import { datastoresSchema } from "./datastores";
 import { exposureSchema } from "./exposure";
-import { field, optionalText, optionalWholeNumber, text, type Fields } from "./fields";
+import { field, optionalText, optionalWholeNumber, text, type Fields, withExample } from "./fields";
 import { imagesSchema } from "./images";
 import { backupsSchema, contactsSchema, jobsSchema, onCallSchema } from "./operations";
 import { objectivesSchema } from "./objectives";
@@ -14,6 +14,18 @@ import { objectsSchema, podsSchema } from "./pods";
 import { serviceSchema } from "./service";
 
 const labels = () => z.optional(z.record(z.string(), z.string()));
+
+const links = withExample(
+  "{ grafana: https://grafana.example.com }",
+  z.strictObject({
+    grafana: optionalText("Address of Grafana. Notifications link the dashboard of the service, or the overview.", {
+      examples: ["https://grafana.example.com"],
+    }),
+    prometheus: optionalText("Address of Prometheus. Notifications link the alerts that are active.", {
+      examples: ["https://prometheus.example.com"],
+    }),
+  } satisfies Fields<LinksSpec>),
+);
 
 /** Schema of `cluster.prometheus`. */
 export const prometheusSchema = z.strictObject({
@@ -71,6 +83,7 @@ const cluster = z.strictObject({
     z.optional(prometheusSchema),
     "Where Prometheus runs, and by which labels it selects its objects. Default: any pod of the namespace monitoring.",
   ),
+  links: field(z.optional(links), "Addresses for links in notifications about alerts."),
 } satisfies Fields<ClusterSpec>);
 
 const externalService = z.strictObject({

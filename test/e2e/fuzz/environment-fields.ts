@@ -18,7 +18,13 @@ import type {
 } from "../../../lib/spec/external";
 import type { ExporterSpec, KafkaExporterSpec } from "../../../lib/spec/exporters";
 import { DEFAULT_NAMESPACE } from "../../../lib/names";
-import type { ClusterSpec, EnvironmentSpec, ExternalServiceSpec, PrometheusSpec } from "../../../lib/spec/environment";
+import type {
+  ClusterSpec,
+  EnvironmentSpec,
+  ExternalServiceSpec,
+  LinksSpec,
+  PrometheusSpec,
+} from "../../../lib/spec/environment";
 import { cidrs } from "./cidrs";
 import { DIGESTS } from "./digests";
 import { field, fixed, optional, type Fields } from "./field";
@@ -80,6 +86,14 @@ export const CLUSTER_FIELDS: Fields<ClusterSpec> = {
   apiServerCidrs: optional([["10.20.0.10/32"]], fc.array(cidrs, { maxLength: 3 })),
   dnsCidrs: optional([["169.254.20.10/32"]], fc.array(cidrs, { maxLength: 3 })),
   monitoring: optional(["none", "annotations"], ["operator"]),
+  links: optional<LinksSpec>(
+    [{}, { prometheus: "https://prometheus.example.com/" }],
+    [
+      { grafana: "https://grafana.example.com/monitoring" },
+      { grafana: "grafana.example.com" },
+      { prometheus: "http://a:b@c" },
+    ],
+  ),
   prometheus: optional<PrometheusSpec>(
     [],
     fc.oneof(

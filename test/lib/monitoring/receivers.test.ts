@@ -74,3 +74,16 @@ test("all receivers report the end of alerts", () => {
   expect(notifications).toHaveLength(6);
   expect(notifications.filter(({ send_resolved }) => !send_resolved)).toEqual([]);
 });
+
+test("messages end with links to the dashboard and to Prometheus, without a double slash", () => {
+  const addresses = { grafana: "https://example.com/grafana/", prometheus: "https://prometheus.example.com" };
+  const { receivers } = alertmanagerConfiguration(prod, { ...people, channels, email: EMAIL }, "prod", addresses);
+  const { slack_configs = [], email_configs = [] } = receivers.find(({ name }) => name === "critical") ?? {};
+  for (const { text } of [...slack_configs, ...email_configs]) {
+    expect(text.split("\n").slice(-3)).toEqual([
+      `{{ end }}{{ end }}Dashboard: https://example.com/grafana/d/{{ if eq .CommonLabels.service "gateway" }}access-layer-gateway-prod{{ else }}{{ if eq .CommonLabels.service "streaming" }}access-layer-streaming-prod{{ else }}access-layer-overview-prod{{ end }}{{ end }}`,
+      "Active alerts: https://prometheus.example.com/graph?g0.expr=ALERTS%7Balertname%3D%22{{ .CommonLabels.alertname }}%22%7D",
+      "",
+    ]);
+  }
+});
