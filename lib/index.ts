@@ -177,6 +177,7 @@ export type {
   ServiceRelease,
   TrackRelease,
 } from "./spec/release";
+export type { ConfigMapFiles, EnvironmentSource } from "./spec/config-maps";
 export type { OwnSecret, SecretFiles, ServiceSecrets } from "./spec/secrets";
 export type { Color } from "./names";
 export type { ActiveSecrets } from "./spec/release";

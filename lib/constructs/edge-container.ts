@@ -1,6 +1,7 @@
 import { k8s } from "cdk8s-plus-28";
 import type { ResolvedService } from "../layer/service";
-import { environmentVariableName, imageReference, secretVolumeName } from "../names";
+import { environmentVariableName, filesVolumeName, imageReference, secretVolumeName } from "../names";
+import type { ConfigMapFiles } from "../spec/config-maps";
 import type { SecretFiles } from "../spec/secrets";
 import { modeNumber } from "../spec/values/file-mode";
 import type { PlannedWorkload } from "../topology/plan";
@@ -28,14 +29,27 @@ export function edgeContainer(
     image: imageReference(service.image, release.version, release.digest),
     ports: { http: service.port },
     environment: edgeEnvironment(service, connections),
+    environmentFrom: service.environmentFrom,
     resources: service.resources,
     mounts: [
       ...service.writablePaths.map((path): Mount => ({ kind: "scratch", path })),
       ...(connections.secretFiles ?? []).map(secretMount),
       ...calleeCaMounts(connections.calls ?? []),
+      ...service.files.map(filesMount),
     ],
     probes: edgeProbes(service),
     drainSeconds: service.drain.seconds,
+  };
+}
+
+function filesMount({ configMap, path, items, mode }: ConfigMapFiles): Mount {
+  return {
+    kind: "files",
+    path,
+    configMapName: configMap,
+    name: filesVolumeName(path),
+    ...(items !== undefined && { keys: items }),
+    ...(mode !== undefined && { mode: modeNumber(mode) }),
   };
 }
 

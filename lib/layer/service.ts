@@ -1,4 +1,5 @@
 import { imageRepository } from "../names";
+import type { ConfigMapFiles, EnvironmentSource } from "../spec/config-maps";
 import { SERVICE_DEFAULTS } from "../spec/defaults";
 import type { ProbeTiming, ServiceProbes } from "../spec/probes";
 import type { ServiceRelease } from "../spec/release";
@@ -26,6 +27,10 @@ export interface ResolvedService extends Pick<
   readonly metricsPath: string;
   /** CPU and memory of each pod. */
   readonly resources: Resources;
+  /** ConfigMaps whose keys become environment variables. */
+  readonly environmentFrom: readonly EnvironmentSource[];
+  /** ConfigMaps whose keys become files. */
+  readonly files: readonly ConfigMapFiles[];
   /** Environment variables with plain configuration. */
   readonly environment: Readonly<Record<string, string>>;
   /** Maximum number of PostgreSQL connections per pod. */
@@ -83,6 +88,8 @@ export function resolveService(spec: ServiceInput, known: Pick<KnownService, "dr
     healthPath: spec.healthPath ?? SERVICE_DEFAULTS.healthPath,
     metricsPath: spec.metricsPath ?? SERVICE_DEFAULTS.metricsPath,
     resources: spec.resources ?? SERVICE_DEFAULTS.resources,
+    environmentFrom: spec.environmentFrom ?? SERVICE_DEFAULTS.environmentFrom,
+    files: spec.files ?? SERVICE_DEFAULTS.files,
     environment: spec.environment ?? SERVICE_DEFAULTS.environment,
     databaseConnections: spec.databaseConnections ?? SERVICE_DEFAULTS.databaseConnections,
     probes: resolveProbes(spec.probes),

@@ -31,6 +31,7 @@ export {
   configMapName,
   scratchVolumeName,
   secretVolumeName,
+  filesVolumeName,
   serviceAccountName,
   appSelector,
   workloadSelector,

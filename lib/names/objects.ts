@@ -152,6 +152,11 @@ export function caVolumeName(datastore: string): string {
   return `${datastore}-ca`;
 }
 
+/** Name of the volume with the keys of a ConfigMap of the user: `files-etc-app` for `/etc/app`. */
+export function filesVolumeName(path: string): string {
+  return `files-${scratchVolumeName(path).slice("scratch-".length)}`;
+}
+
 /** Name of the ServiceAccount and NetworkPolicy of an `app`: the `app` itself. */
 export function serviceAccountName(app: string): string {
   return app;

@@ -41,7 +41,7 @@ const SERVICE_FIELDS: Readonly<Partial<Record<Setting, readonly string[]>>> = {
   probes: ["healthPath", "livenessPath", "startupPath", "probes"],
   drain: ["drain"],
   image: ["image"],
-  environment: ["environment", "calls", "secrets"],
+  environment: ["environment", "environmentFrom", "calls", "secrets"],
   port: ["port"],
   budget: ["maxUnavailable"],
   host: ["host", "route.aliases"],

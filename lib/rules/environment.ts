@@ -40,7 +40,7 @@ import { releaseExample } from "./release-example";
 import { addressFileProblems, contactsProblems, receiverNeedsProblems } from "./receivers";
 import { runbookProblems } from "./runbook";
 import { externalServiceNameProblems, nameCollisionProblems, serviceNameProblems } from "./service-names";
-import { serviceProblems } from "./services";
+import { serviceFoldersProblems, serviceProblems } from "./services";
 
 /** Results by layer. A layer is immutable, so its rules run only once. */
 const JUDGED = new WeakMap<Layer, readonly Problem[]>();
@@ -183,6 +183,7 @@ function servicesProblems(
     return [
       ...serviceNameProblems(name, place),
       ...serviceProblems(spec, place),
+      ...serviceFoldersProblems(spec, place),
       ...publicHostProblems(spec, place),
       ...routeProblems(spec, exposure, inside(place, "route")),
       ...blockedPathsProblems(spec, { hosted: spec.host !== undefined, place }),

@@ -16,13 +16,19 @@ const CONCERN = /^(?!databaseRoles$)[A-Za-z][A-Za-z0-9-]{0,62}$/;
 /** What Kubernetes allows in a key of a Secret or ConfigMap: https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/secret-v1/ */
 const KEY = /^(?!\.\.)[-._a-zA-Z0-9]{1,253}$/;
 
+/** Rule about a key of a Secret or a ConfigMap. */
+export function dataKeyProblem(kind: "Secret" | "ConfigMap", key: string): string | undefined {
+  if (KEY.test(key) && key !== ".") return undefined;
+  return `must be a key of a ${kind} (at most 253 letters, digits, '-', '_' and '.'), got ${show(key)}; rename it`;
+}
+
 /** Rules about one Secret of a service. Duplicate variables are reported for all Secrets together. */
 export function ownSecretProblems(concern: string, own: OwnSecret, place: Place): Problem[] {
   const { secret, keys, path } = own;
   return [
     ...problemIf("secrets/concern", place, CONCERN.test(concern) ? undefined : concernMessage(concern)),
     ...problemIf("name/secret", inside(place, "secret"), objectNameProblem(secret)),
-    ...keysProblems(keys, path === undefined ? environmentVariableNameProblem : keyProblem, inside(place, "keys")),
+    ...keysProblems(keys, path === undefined ? environmentVariableNameProblem : undefined, inside(place, "keys")),
     ...problemIf("secrets/mode", inside(place, "mode"), modeProblem(own)),
   ];
 }
@@ -31,7 +37,7 @@ export function ownSecretProblems(concern: string, own: OwnSecret, place: Place)
 export function secretFilesProblems({ secret, keys, mode }: SecretFiles, place: Place): Problem[] {
   return [
     ...problemIf("name/secret", inside(place, "secret"), objectNameProblem(secret)),
-    ...keysProblems(keys, keyProblem, inside(place, "keys")),
+    ...keysProblems(keys, undefined, inside(place, "keys")),
     ...problemIf("secrets/mode", inside(place, "mode"), mode === undefined ? undefined : fileModeProblem(mode)),
   ];
 }
@@ -54,20 +60,19 @@ function concernMessage(concern: string): string {
 
 function keysProblems(
   keys: readonly string[],
-  problemOf: (key: string) => string | undefined,
+  problemOf: ((key: string) => string | undefined) | undefined,
   place: Place,
 ): Problem[] {
   if (keys.length === 0)
     return problemIf("secrets/key", place, "must have at least one key, got none; list the keys, or remove the Secret");
   return keys.flatMap((key, index) => {
     const repeated = keys.indexOf(key) < index ? repeatedMessage(key) : undefined;
-    return problemIf("secrets/key", inside(place, index), keyProblem(key) ?? problemOf(key) ?? repeated);
+    return problemIf(
+      "secrets/key",
+      inside(place, index),
+      dataKeyProblem("Secret", key) ?? problemOf?.(key) ?? repeated,
+    );
   });
-}
-
-function keyProblem(key: string): string | undefined {
-  if (KEY.test(key) && key !== ".") return undefined;
-  return `must be a key of a Secret (at most 253 letters, digits, '-', '_' and '.'), got ${show(key)}; rename it`;
 }
 
 function modeProblem({ path, mode }: OwnSecret): string | undefined {

@@ -9,6 +9,7 @@ import { imageRepositoryProblem } from "../spec/values/image";
 import { wholeNumberProblem } from "../spec/values/whole-number";
 import type { EnvironmentVariable } from "../traffic/callees";
 import { autoscalingProblems } from "./autoscaling";
+import { configMapFolders, environmentFromProblems, filesProblems } from "./config-maps";
 import { environmentVariableProblems, httpPathProblems, secretsProblems, writablePathsProblems } from "./configuration";
 import { objectNameProblem } from "./kubernetes-names";
 import { mountedFoldersProblems } from "./mounts";
@@ -48,10 +49,13 @@ export function edgeServiceProblems(props: EdgeServiceInput): Problem[] {
       secretFilesProblems(files, inEnvironment("secretFiles", index)),
     ),
     ...mountedFoldersProblems(
-      (props.secretFiles ?? []).map(({ path }, index) => ({
-        path,
-        place: inEnvironment("secretFiles", index, "path"),
-      })),
+      [
+        ...(props.secretFiles ?? []).map(({ path }, index) => ({
+          path,
+          place: inEnvironment("secretFiles", index, "path"),
+        })),
+        ...configMapFolders(props.files ?? [], inEnvironment("files")),
+      ],
       props.writablePaths,
     ),
     ...serviceReleaseProblems(props, props.release, inRelease("release")),
@@ -84,12 +88,25 @@ export function serviceProblems(spec: Omit<ServiceSpec, "calls">, place: Place, 
     ...httpPathProblems("metrics/path", spec.metricsPath, at("metricsPath")),
     ...(spec.objectives === undefined ? [] : objectivesProblems(spec.objectives, at("objectives"))),
     ...(writablePaths === undefined ? [] : writablePathsProblems(writablePaths, at("writablePaths"))),
-    ...mountedFoldersProblems(secrets === undefined ? [] : secretFolders(secrets, at("secrets")), writablePaths),
+    ...environmentFromProblems(spec.environmentFrom ?? [], at("environmentFrom")),
+    ...filesProblems(spec.files ?? [], at("files")),
     ...outsideCallersProblems(spec.calledBy ?? [], at("calledBy")),
     ...maxUnavailableProblems(spec, at("maxUnavailable")),
     ...zoneSpreadProblems(spec, at("zoneSpread")),
     ...(spec.pods === undefined ? [] : podsProblems(spec.pods, at("pods"))),
   ];
+}
+
+/** Rules about the folders of a service with the files of Secrets and ConfigMaps. */
+export function serviceFoldersProblems(
+  { secrets = {}, files = [], writablePaths }: ServiceSpec,
+  place: Place,
+): Problem[] {
+  const folders = [
+    ...secretFolders(secrets, inside(place, "secrets")),
+    ...configMapFolders(files, inside(place, "files")),
+  ];
+  return mountedFoldersProblems(folders, writablePaths);
 }
 
 /** Rule about a variable that is both plain configuration and read from a Secret: only one of the two would apply. */

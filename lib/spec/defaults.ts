@@ -1,5 +1,6 @@
 import { EDGE_PORT, HEALTH_PATH, METRICS_PATH } from "../names";
 import type { ProbeTiming, ServiceProbes } from "./probes";
+import type { ConfigMapFiles, EnvironmentSource } from "./config-maps";
 import type { DatabaseAccess, Drain, OutsideCaller, Resources, ServiceSpec } from "./service";
 
 /** Defaults of a service. The known services of lib/layer override some of them. */
@@ -10,6 +11,8 @@ export const SERVICE_DEFAULTS = {
   calls: [] as readonly string[],
   calledBy: [] as readonly OutsideCaller[],
   secrets: {} as NonNullable<ServiceSpec["secrets"]>,
+  environmentFrom: [] as readonly EnvironmentSource[],
+  files: [] as readonly ConfigMapFiles[],
   environment: {} as Readonly<Record<string, string>>,
   databaseConnections: 5,
   databaseAccess: "readWrite" as DatabaseAccess,

@@ -1,4 +1,5 @@
 import type { ScaleBehavior, ScaleMetric } from "./autoscaling";
+import type { ConfigMapFiles, EnvironmentSource } from "./config-maps";
 import type { ObjectivesSpec } from "./objectives";
 import type { PodsSpec } from "./pods";
 import type { ServiceProbes } from "./probes";
@@ -146,6 +147,17 @@ export interface ServiceSpec {
    * @default - the JWT keys for gateway, streaming and auth; none for other services
    */
   readonly secrets?: ServiceSecrets;
+  /**
+   * ConfigMaps whose keys become environment variables, in this order. Variables of other fields with the same name replace them. Pods read them only when
+   * they start, so put a version in the name of the ConfigMap.
+   * @default - none
+   */
+  readonly environmentFrom?: readonly EnvironmentSource[];
+  /**
+   * ConfigMaps whose keys become files, such as the certificates of a CA. Each is a read-only folder.
+   * @default - none
+   */
+  readonly files?: readonly ConfigMapFiles[];
   /**
    * Environment variables with plain configuration. For secret values, use `secrets`.
    * @default - none

@@ -1,7 +1,5 @@
 import { EXTERNAL_REASONS, OPAQUE } from "./external-reasons";
-
-/** Beginning of a reason for values that appear only in the environment files and not in any object. */
-const NOT_RENDERED = "The value is not in any object, so the API server never sees it;";
+import { NOT_RENDERED, SERVICE_REASONS } from "./service-reasons";
 
 /** Reason for values of selectors in network policies. */
 const SELECTOR =
@@ -20,6 +18,7 @@ const UNMONITORED = "With monitoring: none, no object has the value, so the API 
  */
 export const STRICTER_RULES: Readonly<Record<string, string>> = {
   ...EXTERNAL_REASONS,
+  ...SERVICE_REASONS,
   "alertmanager/external-url": `${OPAQUE} Alertmanager does not start with an invalid address, and a password in a URL would be committed to git.`,
   "alertmanager/replicas": `${NOT_RENDERED} the layer renders at most two Deployments.`,
   "alertmanager/version":
@@ -215,12 +214,6 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "postgres/memory": "The API server does not know PostgreSQL's memory needs; its buffers would not fit.",
   "postgres/version":
     "The API server accepts any tag; the data folder and the user depend on the major version and the base image.",
-  "probes/failures": "The API server accepts any positive number; a broken pod would stay unnoticed for hours.",
-  "probes/liveness-first":
-    "The API server does not compare the two probes; a busy pod would restart instead of getting fewer requests.",
-  "probes/period": "The API server accepts any positive number; a broken pod would stay unnoticed for hours.",
-  "probes/startup-time": "The API server accepts any time; a rollout of a broken version would not fail for as long.",
-  "probes/timeout": "The API server accepts any positive number; a broken pod would stay unnoticed for hours.",
   "prometheus/label-key": UNMONITORED,
   "prometheus/label-value": UNMONITORED,
   "prometheus/namespace": UNMONITORED,

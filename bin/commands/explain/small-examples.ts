@@ -11,6 +11,26 @@ export const SMALL_EXAMPLES: Readonly<Record<string, RuleExample>> = {
   "cluster/context": ["environment", "context: sample-eu", "context: sample eu"],
   "cluster/priority-class": ["environment", "storageClass: fast", "datastorePriorityClass: Stores"],
   "cluster/storage-class": ["environment", "storageClass: fast", "storageClass: Fast"],
+  "config-map/item": [
+    "environment",
+    "livenessPath: /live",
+    "livenessPath: /live\n    files: [{ configMap: ca, path: /etc/ca, items: [a/b] }]",
+  ],
+  "config-map/mode": [
+    "environment",
+    "livenessPath: /live",
+    'livenessPath: /live\n    files: [{ configMap: ca, path: /etc/ca, mode: "444" }]',
+  ],
+  "config-map/name": [
+    "environment",
+    "livenessPath: /live",
+    "livenessPath: /live\n    environmentFrom: [{ configMap: App_Settings }]",
+  ],
+  "config-map/prefix": [
+    "environment",
+    "livenessPath: /live",
+    "livenessPath: /live\n    environmentFrom: [{ configMap: settings, prefix: my- }]",
+  ],
   "connections/of-a-pod": ["environment", "databaseConnections: 4", "databaseConnections: 0"],
   "connections/too-many": ["environment", "maxConnections: 100", "maxConnections: 77"],
   "connections/unused": ["environment", "calls: [postgres, redis]", "calls: [redis]"],

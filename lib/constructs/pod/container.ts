@@ -1,5 +1,6 @@
 import { k8s } from "cdk8s-plus-28";
 import type { EnvironmentVariable } from "../../traffic/callees";
+import type { EnvironmentSource } from "../../spec/config-maps";
 import type { Resources } from "../../spec/service";
 import { formatMemory, parseQuantity } from "../../values/quantity";
 import { sortedEntries } from "../../values/sorted-entries";
@@ -59,6 +60,11 @@ export interface ContainerOptions {
    */
   readonly environment?: readonly (EnvironmentVariable | PodVariable)[];
   /**
+   * ConfigMaps whose keys become environment variables. Those of `environment` with the same name replace them.
+   * @default - none
+   */
+  readonly environmentFrom?: readonly EnvironmentSource[];
+  /**
    * Startup, readiness and liveness probes.
    * @default - no probes, as for init containers
    */
@@ -88,7 +94,18 @@ const DEFAULTS = {
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
  */
 export function container(options: ContainerOptions): k8s.Container {
-  const { name, image, command, args, ports = {}, environment = [], mounts, probes, drainSeconds } = options;
+  const {
+    name,
+    image,
+    command,
+    args,
+    ports = {},
+    environment = [],
+    environmentFrom = [],
+    mounts,
+    probes,
+    drainSeconds,
+  } = options;
   return {
     name,
     image,
@@ -98,6 +115,7 @@ export function container(options: ContainerOptions): k8s.Container {
     args: args && [...args],
     ports: Object.entries(ports).map(([port, containerPort]) => ({ name: port, containerPort, protocol: "TCP" })),
     env: environment.map(environmentVariable),
+    envFrom: environmentFrom.length === 0 ? undefined : environmentFrom.map(environmentSource),
     resources: resourcesOf(options),
     volumeMounts: mounts.map((mount) => ({
       name: volumeName(mount),
@@ -117,6 +135,10 @@ export function container(options: ContainerOptions): k8s.Container {
       capabilities: { drop: ["ALL"] },
     },
   };
+}
+
+function environmentSource({ configMap, prefix }: EnvironmentSource): k8s.EnvFromSource {
+  return { prefix, configMapRef: { name: configMap } };
 }
 
 function environmentVariable(variable: EnvironmentVariable | PodVariable): k8s.EnvVar {

@@ -51,6 +51,16 @@ export type Mount =
        * @default false
        */
       readonly optional?: boolean;
+      /**
+       * Keys that become files.
+       * @default - all keys
+       */
+      readonly keys?: readonly string[];
+      /**
+       * Mode of the files.
+       * @default 0644
+       */
+      readonly mode?: number;
     }
   | {
       /** Keys of a Secret as files. The pod does not start without the Secret. */
@@ -100,13 +110,21 @@ export function volume(mount: Mount): k8s.Volume {
     case "claim":
       return { name, persistentVolumeClaim: { claimName: mount.claimName } };
     case "files":
-      return { name, configMap: { name: mount.configMapName, optional: mount.optional } };
+      return {
+        name,
+        configMap: {
+          name: mount.configMapName,
+          optional: mount.optional,
+          items: mount.keys && itemsOf(mount.keys),
+          defaultMode: mount.mode,
+        },
+      };
     case "secret":
       return {
         name,
         secret: {
           secretName: mount.secretName,
-          items: mount.keys?.map((key) => ({ key, path: key })),
+          items: mount.keys && itemsOf(mount.keys),
           defaultMode: mount.mode ?? SECRET_MODE,
         },
       };
@@ -123,6 +141,11 @@ export function volume(mount: Mount): k8s.Volume {
         },
       };
   }
+}
+
+/** A file for each key, with the same name. */
+function itemsOf(keys: readonly string[]): k8s.KeyToPath[] {
+  return keys.map((key) => ({ key, path: key }));
 }
 
 /** Token and CA certificate. The file `namespace` is omitted, because the clients pass the namespace. */

@@ -14,6 +14,7 @@ import {
   type Fields,
 } from "./fields";
 import { scaleBehaviorSchema, scaleMetricSchema } from "./autoscaling";
+import { configMapFilesSchema, environmentSourceSchema } from "./config-maps";
 import { objectivesSchema } from "./objectives";
 import { ownPods } from "./pods";
 import { probesSchema } from "./probes";
@@ -146,6 +147,14 @@ export const serviceSchema = z.strictObject({
     z.optional(serviceSecretsSchema),
     "Secret keys to read, grouped by concern. Each key becomes an environment variable with the same name. Any other concern is a Secret of the services.",
     { examples: [{ stripe: { secret: "stripe-credentials", keys: ["API_KEY"] } }] },
+  ),
+  environmentFrom: field(
+    z.optional(z.array(environmentSourceSchema)),
+    "ConfigMaps whose keys become environment variables. Variables of other fields with the same name replace them.",
+  ),
+  files: field(
+    z.optional(z.array(configMapFilesSchema)),
+    "ConfigMaps whose keys become files, such as the certificates of a CA. Each is a read-only folder.",
   ),
   environment: field(
     z.optional(z.record(z.string(), z.string())),

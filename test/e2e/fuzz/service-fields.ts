@@ -237,6 +237,24 @@ export const SERVICE_FIELDS: Fields<ServiceSpec> = {
     ],
     secrets,
   ),
+  environmentFrom: optional<NonNullable<ServiceSpec["environmentFrom"]>>(
+    [[], [{ configMap: "settings" }, { configMap: "settings", prefix: "A_" }]],
+    fc.array(fc.record({ configMap: names, prefix: fc.oneof(fc.constantFrom("A_", "a-", "1"), texts) }), {
+      maxLength: 2,
+    }),
+  ),
+  files: optional<NonNullable<ServiceSpec["files"]>>(
+    [[], [{ configMap: "company-ca", path: "/etc/company-ca", items: ["ca.crt"], mode: "0444" }]],
+    fc.array(
+      fc.record({
+        configMap: names,
+        path: fc.constantFrom("/etc/ca", "/etc/ca/x", "/tmp/x", "/etc", "x", "/proc"),
+        items: fc.constantFrom<string[] | undefined>(undefined, [], ["a"], ["a/b"], ["a", "a"]),
+        mode: fc.constantFrom("0444", "444", "1777"),
+      }),
+      { maxLength: 2 },
+    ),
+  ),
   environment: optional([{}, { LOG_LEVEL: "info" }], variables),
   databaseConnections: field<number | undefined>([undefined], numbers),
   databaseAccess: field<DatabaseAccess | undefined>([undefined], ["owner", "readWrite", "readOnly"]),

@@ -32,6 +32,8 @@ const ALL: Complete<Omit<EdgeServiceProps, "release">> & Pick<EdgeServiceProps, 
   objectives: { availability: 99.7, latency: { seconds: 2.5, share: 98.3 } },
   resources: { requests: { cpu: "311m", memory: "312Mi" }, limits: { cpu: "313m", memory: "314Mi" } },
   environment: { ORDERS_COLOUR: "mauve" },
+  environmentFrom: [{ configMap: "orders-settings", prefix: "SETTING_" }],
+  files: [{ configMap: "orders-ca", path: "/etc/orders/ca", items: ["ca.crt"], mode: "0444" }],
   databaseConnections: 19,
   drain: { seconds: 17, graceSeconds: 113 },
   livenessPath: "/alive",
@@ -153,6 +155,8 @@ describe("an EdgeService with all props", () => {
       "objectives.availability",
       "objectives.latency.seconds",
       "objectives.latency.share",
+      // It is rendered as a number.
+      "files[0].mode",
       // Only the rules use this prop.
       "databaseConnections",
       // Its value has another name in the constraint.
@@ -179,7 +183,15 @@ describe("an EdgeService with all props", () => {
         volumeMounts: [
           { name: "scratch-var-spool-orders", mountPath: "/var/spool/orders" },
           { name: "secret-etc-orders-tls", mountPath: "/etc/orders/tls", readOnly: true },
+          { name: "files-etc-orders-ca", mountPath: "/etc/orders/ca", readOnly: true },
         ],
+      });
+      expect(template.spec.containers[0]).toMatchObject({
+        envFrom: [{ prefix: "SETTING_", configMapRef: { name: "orders-settings" } }],
+      });
+      expect(template.spec.volumes).toContainEqual({
+        name: "files-etc-orders-ca",
+        configMap: { name: "orders-ca", items: [{ key: "ca.crt", path: "ca.crt" }], defaultMode: 0o444 },
       });
       expect(template.spec.volumes).toContainEqual({
         name: "secret-etc-orders-tls",

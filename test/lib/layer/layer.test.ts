@@ -20,14 +20,31 @@ const FIVE = ["auth", "entitlements", "gateway", "metrics", "streaming"];
 /** Fields of a service that always have a value in a layer. */
 const DEFAULTED: readonly (keyof LayerService)[] = [
   ...(["name", "topology", "scale", "image", "port", "healthPath", "metricsPath", "resources"] as const),
-  ...(["environment", "databaseConnections", "drain", "writablePaths", "maxUnavailable"] as const),
+  ...([
+    "environmentFrom",
+    "files",
+    "environment",
+    "databaseConnections",
+    "drain",
+    "writablePaths",
+    "maxUnavailable",
+  ] as const),
   ...(["release", "layout", "plan", "calls", "secrets", "longLived"] as const),
 ];
 
 /** Optional fields of a service in the environment file. */
 const OPTIONAL: readonly (keyof ServiceSpec)[] = [
   ...(["migrateFrom", "image", "port", "healthPath", "metricsPath", "resources", "calls", "secrets"] as const),
-  ...(["environment", "databaseConnections", "drain", "livenessPath", "writablePaths", "maxUnavailable"] as const),
+  ...([
+    "environmentFrom",
+    "files",
+    "environment",
+    "databaseConnections",
+    "drain",
+    "livenessPath",
+    "writablePaths",
+    "maxUnavailable",
+  ] as const),
   ...(["host", "certificate"] as const),
 ];
 
@@ -98,6 +115,8 @@ describe("resolveLayer", () => {
       healthPath: "/health",
       metricsPath: "/metrics",
       resources: { requests: { cpu: "250m", memory: "256Mi" }, limits: { cpu: "1", memory: "512Mi" } },
+      environmentFrom: [],
+      files: [],
       environment: {},
       databaseConnections: 5,
       databaseAccess: "readWrite",

@@ -112,6 +112,7 @@ const CONTRACT: Readonly<Record<keyof typeof names, readonly (readonly [unknown,
       "runbook/dev/k8s/emergency-network-policy.yaml",
     ],
   ],
+  filesVolumeName: [[names.filesVolumeName("/etc/company-ca"), "files-etc-company-ca"]],
   secretVolumeName: [
     [names.secretVolumeName("/etc/stripe"), "secret-etc-stripe"],
     [names.secretVolumeName("/opt/App_1/.keys"), "secret-opt-app-1-keys"],

@@ -233,7 +233,7 @@ test.each([
     "metrics",
     remove(`${CONTAINER}/env/0`),
     "spec.template.spec.containers[metrics].env",
-    "services.metrics.environment or services.metrics.calls or services.metrics.secrets",
+    "services.metrics.environment or services.metrics.environmentFrom or services.metrics.calls or services.metrics.secrets",
   ],
   [
     "Deployment",
