@@ -131,10 +131,13 @@ export type {
   CaReference,
   DatabaseNames,
   ExternalEndpoint,
+  ExternalKafka,
   ExternalKeycloak,
   ExternalPostgres,
   ExternalStore,
   HostReference,
+  KafkaSasl,
+  SaslMechanism,
   SslMode,
 } from "./spec/external";
 export type { ExporterSpec, KafkaExporterSpec } from "./spec/exporters";

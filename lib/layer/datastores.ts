@@ -22,6 +22,7 @@ import type {
   ExternalEndpoint,
   ExternalPostgres,
   ExternalStore,
+  KafkaSasl,
   SslMode,
 } from "../spec/external";
 import type { Resources } from "../spec/service";
@@ -58,6 +59,16 @@ export interface Endpoint {
    * @default - `access` and `keycloak`
    */
   readonly databases?: DatabaseNames;
+  /**
+   * Addresses of several brokers of Kafka. `host` and `port` are those of the first one.
+   * @default - the only broker is at `host` and `port`
+   */
+  readonly brokers?: readonly string[];
+  /**
+   * How clients of Kafka log in.
+   * @default - clients do not log in
+   */
+  readonly sasl?: KafkaSasl;
   /**
    * Path of Keycloak on its host.
    * @default - the root of its host
@@ -243,20 +254,31 @@ function server(
 /** Applies the defaults of an external datastore. */
 export function resolveExternal(datastore: DatastoreName, spec: ExternalStore, name: string): ResolvedExternal {
   const { secret, key } = spec.hostFrom ?? {};
-  const { ca, sslMode, user, databases, basePath, realm } = spec;
+  const { ca, sslMode, user, databases, brokers, sasl, basePath, realm } = spec;
+  const [first] = (brokers ?? []).map(brokerAddress);
   const isInSecret = secret !== undefined && key !== undefined;
   const endpoint = {
-    host: isInSecret ? { name: secret, key } : (spec.host ?? serviceHost(name)),
-    port: spec.port ?? DATASTORE_PORTS[datastore],
+    host: isInSecret ? { name: secret, key } : (first?.host ?? spec.host ?? serviceHost(name)),
+    port: first?.port ?? spec.port ?? DATASTORE_PORTS[datastore],
     tls: spec.tls ?? true,
     ...(ca && { ca }),
     ...(sslMode && { sslMode }),
     ...(user !== undefined && { user }),
     ...(databases && { databases }),
+    ...(brokers && { brokers }),
+    ...(sasl && { sasl }),
     ...(basePath !== undefined && { basePath }),
     ...(realm !== undefined && { realm }),
   };
-  return { ...spec, name, port: endpoint.port, tls: endpoint.tls, endpoint };
+  // The port of a list of brokers is in the list.
+  const port = brokers === undefined ? { port: endpoint.port } : {};
+  return { ...spec, ...port, name, tls: endpoint.tls, endpoint };
+}
+
+/** Host and port of a broker. A rule reports an address without a valid port. */
+export function brokerAddress(address: string): { readonly host: string; readonly port: number } {
+  const [host = "", port = ""] = address.split(":");
+  return { host, port: Number(port) };
 }
 
 /** Derives a cluster ID. It is stored on the volume, so every synthesis must produce the same ID. */

@@ -2,7 +2,7 @@
 export type Color = "blue" | "green";
 
 /** Purpose of a Secret. Each purpose has one active Secret. */
-export type SecretConcern = "jwt" | "postgres" | "redis" | "keycloak" | "alertmanager";
+export type SecretConcern = "jwt" | "postgres" | "redis" | "kafka" | "keycloak" | "alertmanager";
 
 /** A workload of a service, and the value of its `version` label: `rolling`, or one workload of a pair. */
 export type Track = "rolling" | Color | "stable" | "canary";
@@ -63,6 +63,7 @@ export const SECRET_KEYS = {
   jwt: ["ACCESS_JWKS_URL", "ACCESS_JWT_SECRET_KEY"],
   postgres: ["password"],
   redis: ["password"],
+  kafka: ["username", "password"],
   keycloak: ["username", "password"],
   alertmanager: ["slack-url"],
 } as const satisfies Record<SecretConcern, readonly string[]>;
@@ -71,6 +72,7 @@ const DEFAULT_SECRET_NAMES: Readonly<Record<SecretConcern, string>> = {
   jwt: "access-secrets",
   postgres: "postgres-credentials",
   redis: "redis-credentials",
+  kafka: "kafka-credentials",
   keycloak: "keycloak-credentials",
   alertmanager: "alertmanager-receivers",
 };

@@ -18,6 +18,7 @@ import { externalEndpointProblems } from "./external-endpoint";
 import { externalKeycloakProblems, externalPostgresProblems, externalRedisProblems } from "./external-stores";
 import { serverProblems } from "./in-cluster-server";
 import { kafkaServerProblems } from "./kafka";
+import { externalKafkaProblems } from "./external-kafka";
 import {
   debianProblem,
   leastStorageProblem,
@@ -56,7 +57,9 @@ export function redisProblems(spec: RedisSpec, path: Path): Problem[] {
 /** Rules about Kafka. */
 export function kafkaProblems(spec: KafkaSpec, path: Path): Problem[] {
   const place = inEnvironment(...path);
-  return spec.kind === "external" ? externalEndpointProblems(spec, place) : kafkaServerProblems(spec, place);
+  return spec.kind === "external"
+    ? [...externalEndpointProblems(spec, place), ...externalKafkaProblems(spec, place)]
+    : kafkaServerProblems(spec, place);
 }
 
 /** Rules about Keycloak. */

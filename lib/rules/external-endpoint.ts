@@ -1,5 +1,5 @@
 import type { Endpoint } from "../layer/datastores";
-import type { ExternalEndpoint, HostReference } from "../spec/external";
+import type { ExternalEndpoint, ExternalKafka, HostReference } from "../spec/external";
 import { LIMITS } from "../spec/limits";
 import type { Problem } from "../spec/problem";
 import { repeatedMessage } from "../values/words";
@@ -12,10 +12,13 @@ import { objectNameProblem } from "./kubernetes-names";
 import { inside, problemIf, type Place } from "./problems";
 
 /** Rules about an external datastore. */
-export function externalEndpointProblems(spec: ExternalEndpoint, place: Place): Problem[] {
-  const { port, cidrs } = spec;
+export function externalEndpointProblems(
+  spec: ExternalEndpoint & Pick<ExternalKafka, "brokers">,
+  place: Place,
+): Problem[] {
+  const { port, cidrs, brokers } = spec;
   return [
-    ...hostProblems(spec, place),
+    ...(brokers === undefined ? hostProblems(spec, place) : []),
     ...problemIf(
       "external/port",
       inside(place, "port"),

@@ -1,5 +1,5 @@
 import type { ExporterSpec, KafkaExporterSpec } from "./exporters";
-import type { ExternalEndpoint, ExternalKeycloak, ExternalPostgres } from "./external";
+import type { ExternalEndpoint, ExternalKafka, ExternalKeycloak, ExternalPostgres } from "./external";
 import type { PodsSpec } from "./pods";
 import type { Resources } from "./service";
 
@@ -165,7 +165,7 @@ export type PostgresSpec = InClusterPostgres | ExternalPostgres;
 /** Redis, in the cluster or external. */
 export type RedisSpec = InClusterRedis | ExternalEndpoint;
 /** Kafka, in the cluster or external. */
-export type KafkaSpec = InClusterKafka | ExternalEndpoint;
+export type KafkaSpec = InClusterKafka | ExternalKafka;
 /** Keycloak, in the cluster or external. */
 export type KeycloakSpec = InClusterKeycloak | ExternalKeycloak;
 /** Alertmanager, in the cluster or external. */

@@ -100,6 +100,32 @@ export interface ExternalPostgres extends ExternalEndpoint {
   readonly databases?: DatabaseNames;
 }
 
+/** SASL mechanism of an external Kafka. */
+export type SaslMechanism = "SCRAM-SHA-512" | "SCRAM-SHA-256" | "PLAIN" | "AWS_MSK_IAM";
+
+/** How clients of Kafka log in. */
+export interface KafkaSasl {
+  /**
+   * Mechanism. With `AWS_MSK_IAM`, clients use the AWS role of their ServiceAccount. With the others, the keys `username` and `password` of the Secret of the
+   * concern `kafka` have the credentials.
+   */
+  readonly mechanism: SaslMechanism;
+}
+
+/** External Kafka. */
+export interface ExternalKafka extends ExternalEndpoint {
+  /**
+   * Addresses of several brokers, such as `b-1.example.com:9096`. `cidrs` must contain all brokers, also those that are not listed. Replaces `host` and `port`.
+   * @default - the only broker is at `host` and `port`
+   */
+  readonly brokers?: readonly string[];
+  /**
+   * How clients log in.
+   * @default - clients do not log in
+   */
+  readonly sasl?: KafkaSasl;
+}
+
 /** External Keycloak. */
 export interface ExternalKeycloak extends ExternalEndpoint {
   /**
@@ -115,4 +141,4 @@ export interface ExternalKeycloak extends ExternalEndpoint {
 }
 
 /** Fields of all external datastores. Each of them has only some. */
-export type ExternalStore = ExternalPostgres & ExternalKeycloak;
+export type ExternalStore = ExternalPostgres & ExternalKafka & ExternalKeycloak;

@@ -88,8 +88,8 @@ export interface ReleaseSpec {
   readonly services: Readonly<Record<string, ServiceRelease>>;
   /**
    * Active Secret of each concern. A rotation creates a new Secret and changes the name here.
-   * @default - `access-secrets`, `postgres-credentials`, `redis-credentials`, `keycloak-credentials`, `alertmanager-receivers`, and `secret` of other
-   * concerns
+   * @default - `access-secrets`, `postgres-credentials`, `redis-credentials`, `kafka-credentials`, `keycloak-credentials`, `alertmanager-receivers`,
+   * and `secret` of other concerns
    */
   readonly secrets?: ReleaseSecrets;
 }

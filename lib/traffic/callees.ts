@@ -7,7 +7,7 @@ import {
   serviceHost,
   type Labels,
 } from "../names";
-import { inClusterEndpoint, resolveExternal } from "../layer/datastores";
+import { brokerAddress, inClusterEndpoint, resolveExternal, type Endpoint } from "../layer/datastores";
 import type { SecretKey } from "../layer/secrets";
 import type { DatastoreName } from "../spec/datastores";
 import type { CaReference, ExternalStore } from "../spec/external";
@@ -179,6 +179,11 @@ export function datastoreCallee(
   const { ca } = endpoint;
   const base = { name, datastore, isDatastore: true, environment, ...(ca && { ca }) };
   return spec.kind === "external"
-    ? { ...base, kind: "addresses", cidrs: spec.cidrs, ports: [endpoint.port] }
+    ? { ...base, kind: "addresses", cidrs: spec.cidrs, ports: clientPorts(endpoint) }
     : { ...base, kind: "pods", labels: appSelector(name), ports: [POD_PORTS[datastore]] };
+}
+
+/** Ports of an external datastore: those of all its brokers, or its only one. */
+function clientPorts({ port, brokers }: Endpoint): readonly number[] {
+  return brokers === undefined ? [port] : [...new Set(brokers.map((broker) => brokerAddress(broker).port))];
 }

@@ -4,6 +4,7 @@ import { environmentVariableName } from "../names";
 import type { DatastoreName } from "../spec/datastores";
 import type { ActiveSecrets } from "../spec/release";
 import type { EnvironmentVariable } from "./callees";
+import { saslVariables, securityProtocol } from "./kafka-client";
 import { caFile, databaseNames, postgresRootCertificate, postgresSslMode } from "./postgres-client";
 
 /** Values for the variables of a client. */
@@ -20,6 +21,8 @@ interface Client {
   readonly password: (secret: SecretKey) => EnvironmentVariable;
   /** Secret with the password of Redis. */
   readonly redis: SecretKey;
+  /** Name of the Secret with the credentials of Kafka. */
+  readonly kafka: string;
 }
 
 const VARIABLES: Readonly<Record<DatastoreName, (client: Client) => readonly EnvironmentVariable[]>> = {
@@ -40,10 +43,14 @@ const VARIABLES: Readonly<Record<DatastoreName, (client: Client) => readonly Env
     password(redis),
     ...authority(variable, name, ca),
   ],
-  kafka: ({ variable, name, endpoint: { host, port, tls, ca } }) => [
-    ...withHost(variable("HOST"), host, (text) => ({ name: variable("BOOTSTRAP_SERVERS"), value: `${text}:${port}` })),
-    { name: variable("SECURITY_PROTOCOL"), value: tls ? "SSL" : "PLAINTEXT" },
-    ...authority(variable, name, ca),
+  kafka: ({ variable, name, endpoint, kafka }) => [
+    ...withHost(variable("HOST"), endpoint.host, (text) => ({
+      name: variable("BOOTSTRAP_SERVERS"),
+      value: endpoint.brokers?.join(",") ?? `${text}:${endpoint.port}`,
+    })),
+    { name: variable("SECURITY_PROTOCOL"), value: securityProtocol(endpoint) },
+    ...saslVariables(variable, endpoint, (key) => ({ name: kafka, key })),
+    ...authority(variable, name, endpoint.ca),
   ],
   keycloak: (client) => [...httpVariables(client), ...realmVariables(client)],
   alertmanager: httpVariables,
@@ -68,6 +75,7 @@ export function clientEnvironment(
     login: databaseLogin(secrets, client, name, endpoint.user),
     password: (secret) => ({ name: variable("PASSWORD"), secret }),
     redis: { name: activeSecret(secrets, "redis", name), key: "password" },
+    kafka: activeSecret(secrets, "kafka", name),
   });
 }
 

@@ -44,7 +44,7 @@ export const kafkaSchema = once(
   () =>
     z.discriminatedUnion("kind", [
       z.extend(kafka, common),
-      z.extend(externalSchemas.others, common),
+      z.extend(externalSchemas.kafka, common),
     ]) satisfies z.ZodMiniType<KafkaProps>,
 );
 

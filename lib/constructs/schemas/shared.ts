@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import type { Endpoint } from "../../layer/datastores";
 import type { SecretKey } from "../../layer/secrets";
-import { caSchema, databaseNamesSchema, sslModeSchema } from "../../spec/schemas/external";
+import { caSchema, databaseNamesSchema, saslSchema, sslModeSchema } from "../../spec/schemas/external";
 import type { Fields } from "../../spec/schemas/fields";
 import type { AddressCallee, Callee, EnvironmentVariable, PodCallee } from "../../traffic/callees";
 
@@ -26,6 +26,8 @@ export const endpointSchema = once(() =>
     sslMode: z.optional(sslModeSchema),
     user: z.optional(z.string()),
     databases: z.optional(databaseNamesSchema),
+    brokers: z.optional(z.array(z.string())),
+    sasl: z.optional(saslSchema),
     basePath: z.optional(z.string()),
     realm: z.optional(z.string()),
   } satisfies Fields<Endpoint>),

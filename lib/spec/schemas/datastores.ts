@@ -175,7 +175,7 @@ export const datastoresSchema = z.strictObject({
   ),
   redis: field(z.optional(z.discriminatedUnion("kind", [inClusterRedis, externalSchemas.others])), "Redis cache."),
   kafka: field(
-    z.optional(z.discriminatedUnion("kind", [inClusterKafka, externalSchemas.others])),
+    z.optional(z.discriminatedUnion("kind", [inClusterKafka, externalSchemas.kafka])),
     "Kafka. In the cluster, it runs as a single KRaft node.",
   ),
   keycloak: field(

@@ -4,9 +4,11 @@ import type {
   CaReference,
   DatabaseNames,
   ExternalEndpoint,
+  ExternalKafka,
   ExternalKeycloak,
   ExternalPostgres,
   HostReference,
+  KafkaSasl,
 } from "../external";
 import { LIMITS } from "../limits";
 import { field, optionalText, optionalWholeNumber, text, type Fields } from "./fields";
@@ -91,6 +93,26 @@ const externalPostgres = z.strictObject({
   databases: field(z.optional(databaseNamesSchema), "Names of the databases."),
 } satisfies Fields<ExternalPostgres>);
 
+/** Schema of `sasl`. */
+export const saslSchema = z.strictObject({
+  mechanism: field(
+    z.enum(["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN", "AWS_MSK_IAM"]),
+    "Mechanism. With AWS_MSK_IAM, clients use the AWS role of their ServiceAccount. With the others, the keys username and password of the Secret of the concern kafka have the credentials.",
+  ),
+} satisfies Fields<KafkaSasl>);
+
+const externalKafka = z.strictObject({
+  ...external,
+  brokers: field(
+    z.optional(z.array(z.string())),
+    "Addresses of several brokers, with ports. cidrs must contain all brokers, also those that are not listed. Replaces host and port.",
+    { examples: [["b-1.example.com:9096", "b-2.example.com:9096"]] },
+  ),
+  sasl: field(z.optional(saslSchema), "How clients log in. Default: clients do not log in.", {
+    examples: [{ mechanism: "SCRAM-SHA-512" }],
+  }),
+} satisfies Fields<ExternalKafka>);
+
 const externalKeycloak = z.strictObject({
   ...external,
   basePath: optionalText("Path of Keycloak on its host. Default: Keycloak is at the root of its host.", {
@@ -105,6 +127,7 @@ const externalKeycloak = z.strictObject({
 /** Schemas of external datastores. */
 export const externalSchemas = {
   postgres: externalPostgres,
+  kafka: externalKafka,
   keycloak: externalKeycloak,
   others: z.strictObject(external),
 };

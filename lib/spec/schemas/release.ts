@@ -52,6 +52,7 @@ const activeSecrets = {
   jwt: secretName("JWTs", "access-secrets"),
   postgres: secretName("PostgreSQL", "postgres-credentials"),
   redis: secretName("Redis", "redis-credentials"),
+  kafka: secretName("an external Kafka with a login", "kafka-credentials"),
   keycloak: secretName("Keycloak", "keycloak-credentials"),
   alertmanager: secretName("Alertmanager's receivers", "alertmanager-receivers"),
   databaseRoles: field(

@@ -30,6 +30,7 @@ export const serviceSecretsSchema = z.catchall(
     jwt: field(keys(), "Keys of the JWT Secret.", { examples: [["ACCESS_JWKS_URL"]] }),
     postgres: field(keys(), "Keys of the PostgreSQL Secret.", { examples: [["password"]] }),
     redis: field(keys(), "Keys of the Redis Secret.", { examples: [["password"]] }),
+    kafka: field(keys(), "Keys of the Kafka Secret.", { examples: [["password"]] }),
     keycloak: field(keys(), "Keys of the Keycloak Secret.", { examples: [["username"]] }),
     alertmanager: field(keys(), "Keys of the Alertmanager Secret.", { examples: [["slack-url"]] }),
   } satisfies Fields<Partial<Record<SecretConcern, readonly string[]>>>),

@@ -12,6 +12,7 @@ import type {
   CaReference,
   DatabaseNames,
   ExternalEndpoint,
+  ExternalKafka,
   ExternalKeycloak,
   ExternalPostgres,
   HostReference,
@@ -28,6 +29,7 @@ import type {
 import { cidrs } from "./cidrs";
 import { DIGESTS } from "./digests";
 import { field, fixed, optional, type Fields } from "./field";
+import { KAFKA_CLIENTS } from "./kafka-fields";
 import { EXPOSURE_FIELD, OPERATIONS_FIELDS } from "./operations-fields";
 import { PATCHES_FIELD } from "./patch-fields";
 import { IMAGES_FIELD, OBJECTS, PODS } from "./pods-fields";
@@ -224,6 +226,7 @@ const EXTERNAL_POSTGRES: Fields<ExternalPostgres> = {
     fc.record({ access: DATABASES, keycloak: DATABASES }, { requiredKeys: [] }),
   ),
 };
+const EXTERNAL_KAFKA: Fields<ExternalKafka> = { ...EXTERNAL, ...KAFKA_CLIENTS };
 const EXTERNAL_KEYCLOAK: Fields<ExternalKeycloak> = {
   ...EXTERNAL,
   basePath: optional(["/auth", "/a/b.c"], fc.oneof(fc.constantFrom("auth", "/", "/auth/", "/a//b", "/.."), texts)),
@@ -287,7 +290,7 @@ export const DATASTORE_FIELDS: {
 } = {
   postgres: { inCluster: POSTGRES, external: EXTERNAL_POSTGRES },
   redis: { inCluster: REDIS, external: EXTERNAL },
-  kafka: { inCluster: KAFKA, external: EXTERNAL },
+  kafka: { inCluster: KAFKA, external: EXTERNAL_KAFKA },
   keycloak: { inCluster: KEYCLOAK, external: EXTERNAL_KEYCLOAK },
   alertmanager: { inCluster: ALERTMANAGER, external: EXTERNAL },
 };

@@ -66,6 +66,7 @@ export const SECRET_FIELDS: Fields<ActiveSecrets> = {
   jwt: secret,
   postgres: secret,
   redis: secret,
+  kafka: secret,
   keycloak: secret,
   alertmanager: secret,
   databaseRoles: field<ActiveSecrets["databaseRoles"]>([undefined], databaseRoles),

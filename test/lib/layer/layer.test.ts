@@ -172,6 +172,7 @@ describe("resolveLayer", () => {
       jwt: "access-secrets-2",
       postgres: "postgres-credentials",
       redis: "redis-credentials",
+      kafka: "kafka-credentials",
       keycloak: "keycloak-credentials",
       alertmanager: "alertmanager-receivers",
     });

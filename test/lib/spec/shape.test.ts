@@ -218,7 +218,7 @@ describe("unknown and missing keys", () => {
     [
       "kind: external",
       "kind: external\n    storage: 1Gi",
-      ["46:5 datastores.kafka.storage: is an unknown key; allowed keys: kind, host, hostFrom, port, tls, ca and cidrs"],
+      ["46:5 datastores.kafka.storage: is an unknown key; allowed keys: kind, host, hostFrom, port, tls, ca, cidrs, brokers and sasl"],
     ],
     [
       "livenessPath: /live",

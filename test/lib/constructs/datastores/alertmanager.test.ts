@@ -26,6 +26,7 @@ const ALL: Complete<Omit<Extract<AlertmanagerProps, { kind: "inCluster" }>, "nam
     jwt: "rotated-jwt",
     postgres: "rotated-postgres",
     redis: "rotated-redis",
+    kafka: "rotated-kafka",
     keycloak: "rotated-keycloak",
     alertmanager: "rotated-alertmanager",
     databaseRoles: { orders: "rotated-orders" },
@@ -80,7 +81,7 @@ describe("Alertmanager in the cluster", () => {
   });
 
   test("Alertmanager renders all of its props and references only its own Secret", () => {
-    const secrets = ["jwt", "postgres", "redis", "keycloak", "databaseRoles.orders"].map(
+    const secrets = ["jwt", "postgres", "redis", "kafka", "keycloak", "databaseRoles.orders"].map(
       (concern) => `secrets.${concern}`,
     );
     const others = ["kind", "replicas", "readsReceivers", ...secrets];

@@ -28,18 +28,20 @@ const ALL: Complete<Omit<Extract<KafkaProps, { kind: "inCluster" }>, "name" | "e
     jwt: "rotated-jwt",
     postgres: "rotated-postgres",
     redis: "rotated-redis",
+    kafka: "rotated-kafka",
     keycloak: "rotated-keycloak",
     alertmanager: "rotated-alertmanager",
     databaseRoles: { orders: "rotated-orders" },
   },
 };
 
-const EXTERNAL: Complete<Omit<Extract<KafkaProps, { kind: "external" }>, "hostFrom" | "name" | "ca">> &
+const EXTERNAL: Complete<Omit<Extract<KafkaProps, { kind: "external" }>, "hostFrom" | "name" | "ca" | "brokers">> &
   Pick<ExternalEndpoint, "ca"> = {
   kind: "external",
   host: "b-1.access.abc123.c2.kafka.eu-central-1.amazonaws.com",
   port: 9194,
   tls: true,
+  sasl: { mechanism: "SCRAM-SHA-256" },
   ca: { configMap: "their-ca", key: "root.pem" },
   cidrs: ["10.40.48.0/20"],
   secrets: ALL.secrets,
@@ -80,7 +82,7 @@ describe("Kafka in the cluster", () => {
   });
 
   test("Kafka renders all of its props and reads no Secret", () => {
-    const secrets = ["jwt", "postgres", "redis", "keycloak", "alertmanager", "databaseRoles.orders"].map(
+    const secrets = ["jwt", "postgres", "redis", "kafka", "keycloak", "alertmanager", "databaseRoles.orders"].map(
       (concern) => `secrets.${concern}`,
     );
     const topic = ["partitions", "retentionHours"].map((field) => `topics.acme.prices.${field}`);
@@ -194,7 +196,13 @@ describe("an external Kafka", () => {
   test("an external Kafka creates no objects and uses the address from its props", () => {
     const { store, manifests } = alone((chart) => new Kafka(chart, "their-id", EXTERNAL));
     expect(manifests).toEqual([]);
-    expect(store.endpoint).toEqual({ host: EXTERNAL.host, port: 9194, tls: true, ca: EXTERNAL.ca });
+    expect(store.endpoint).toEqual({
+      host: EXTERNAL.host,
+      port: 9194,
+      tls: true,
+      ca: EXTERNAL.ca,
+      sasl: EXTERNAL.sasl,
+    });
     expect(store.callee).toMatchObject({ kind: "addresses", name: "kafka", cidrs: ["10.40.48.0/20"], ports: [9194] });
   });
 
@@ -205,7 +213,10 @@ describe("an external Kafka", () => {
     });
     expect(clientEnvironmentOf((chart) => new Kafka(chart, "log", EXTERNAL))).toEqual({
       ACCESS_KAFKA_BOOTSTRAP_SERVERS: "b-1.access.abc123.c2.kafka.eu-central-1.amazonaws.com:9194",
-      ACCESS_KAFKA_SECURITY_PROTOCOL: "SSL",
+      ACCESS_KAFKA_SECURITY_PROTOCOL: "SASL_SSL",
+      ACCESS_KAFKA_SASL_MECHANISM: "SCRAM-SHA-256",
+      ACCESS_KAFKA_SASL_USERNAME: "secret:rotated-kafka/username",
+      ACCESS_KAFKA_SASL_PASSWORD: "secret:rotated-kafka/password",
       ACCESS_KAFKA_CA_FILE: "/etc/access-layer/ca/kafka/root.pem",
     });
   });

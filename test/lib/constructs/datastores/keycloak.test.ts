@@ -30,6 +30,7 @@ const ALL: Complete<Omit<Extract<KeycloakProps, { kind: "inCluster" }>, "name" |
       jwt: "rotated-jwt",
       postgres: "rotated-postgres",
       redis: "rotated-redis",
+      kafka: "rotated-kafka",
       keycloak: "rotated-keycloak",
       alertmanager: "rotated-alertmanager",
       databaseRoles: { orders: "rotated-orders" },
@@ -95,6 +96,7 @@ describe("Keycloak in the cluster", () => {
       "storageClass",
       "secrets.jwt",
       "secrets.redis",
+      "secrets.kafka",
       "secrets.alertmanager",
       "secrets.databaseRoles.orders",
     ]);
