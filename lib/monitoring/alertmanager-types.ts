@@ -104,7 +104,7 @@ export interface EmailConfiguration {
    * @default - no login
    */
   readonly auth_password_file?: string;
-  /** Whether the connection must use TLS. */
+  /** Whether the connection must use STARTTLS. */
   readonly require_tls: boolean;
   /** Whether a message is sent when the alerts are resolved. */
   readonly send_resolved: boolean;

@@ -88,13 +88,21 @@ function email({ to, from, smarthost, user, requireTls }: EmailSpec, message: Me
     from,
     smarthost,
     ...(user !== undefined && { auth_username: user, auth_password_file: fileOf(RECEIVER_KEYS.email) }),
-    require_tls: requireTls ?? RECEIVER_DEFAULTS.requireTls,
+    require_tls: isEncrypted(smarthost) ? false : (requireTls ?? RECEIVER_DEFAULTS.requireTls),
     send_resolved: true,
     headers: { Subject: titleOf(message) },
     // Without it, mail programs would show Alertmanager's own page instead of the text.
     html: "",
     text: plainTextOf(message),
   };
+}
+
+/**
+ * Whether connections start with TLS. On this port, Alertmanager 0.28 takes `require_tls` for STARTTLS and sends nothing to a server that does not offer it:
+ * https://github.com/prometheus/alertmanager/blob/v0.28.1/notify/email/email.go#L176
+ */
+function isEncrypted(smarthost: string): boolean {
+  return smarthost.endsWith(":465");
 }
 
 function webhook(): WebhookConfiguration {

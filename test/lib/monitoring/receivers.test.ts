@@ -67,6 +67,12 @@ test("every secret value is read from a file, and a mail server without a user n
   expect(anonymous).not.toHaveProperty("auth_password_file");
 });
 
+test("a mail server on port 465 does not need STARTTLS, because its connections start with TLS", () => {
+  const [mail] =
+    receiverOf("critical", { email: { ...EMAIL, smarthost: "smtp.example.com:465" } })?.email_configs ?? [];
+  expect(mail).toMatchObject({ smarthost: "smtp.example.com:465", require_tls: false });
+});
+
 test("all receivers report the end of alerts", () => {
   const receivers = { channels, pagerDuty: {}, opsgenie: {}, email: EMAIL, webhook: {} };
   const { name: _, ...kinds } = receiverOf("critical", receivers) ?? { name: "" };
