@@ -1,4 +1,5 @@
 import { PATCHED_ANNOTATION } from "../names";
+import { REFUSED_ROUTE_ANNOTATIONS } from "../spec/values/route-annotation";
 import type { Setting } from "./owning-fields";
 
 /** Fields that a patch must not change. */
@@ -50,6 +51,9 @@ function computed(path: RegExp, setting: Setting, more: Partial<Protection> = {}
   return { code: "patches/computed", path, setting, ...more };
 }
 
+/** Annotations that a field for annotations of routes refuses, too. */
+const REFUSED_ANNOTATIONS = new RegExp(`^metadata\\.annotations\\["(?:${REFUSED_ROUTE_ANNOTATIONS.join("|")})"\\]`);
+
 const PORT = "policies and clients use the port of the model";
 
 /** What the model guarantees: names, selectors, labels, connections, roles, data. */
@@ -69,6 +73,7 @@ const GUARANTEES: readonly Protection[] = [
     "the tool writes the reasons of the patches to it",
     ALL,
   ),
+  guarantee(REFUSED_ANNOTATIONS, "it could change which requests the route accepts", { ...ALL, kinds: ROUTES }),
   guarantee(
     /^((template|spec\.jobTemplate)\.)?metadata\.labels\b/,
     "other objects and commands use the labels of the model",

@@ -33,7 +33,7 @@ import { objectivesProblems } from "./objectives";
 import { ownNamespaceCallersProblems } from "./outside-callers";
 import { concernsProblems } from "./own-secrets";
 import { inEnvironment, inRelease, inside, problemIf } from "./problems";
-import { routeProblems } from "./routes";
+import { refusedAnnotationsProblems, routeProblems } from "./routes";
 import { secretConcernProblems } from "./secrets";
 import { serviceReleaseProblems } from "./release";
 import { releaseExample } from "./release-example";
@@ -110,6 +110,7 @@ export function partsProblems(environment: Partial<EnvironmentSpec>, release: Pa
     ...imagesProblems(images, inEnvironment("images")),
     ...podsProblems(pods, inEnvironment("pods")),
     ...metadataProblems(objects, inEnvironment("objects")),
+    ...refusedAnnotationsProblems(objects.annotations, inEnvironment("objects", "annotations")),
     ...servicesProblems(services, release.services ?? {}, cluster?.exposure),
     ...datastoresProblems(datastores),
     ...jobsProblems(jobs, ["jobs"]),

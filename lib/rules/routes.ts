@@ -3,6 +3,7 @@ import { LIMITS } from "../spec/limits";
 import type { Problem } from "../spec/problem";
 import type { RouteSpec } from "../spec/route";
 import { blockedPaths, isBelow, isBlockable, pathPrefix, type PathsOfService } from "../spec/values/public-path";
+import { routeAnnotationProblem } from "../spec/values/route-annotation";
 import { wholeNumberProblem } from "../spec/values/whole-number";
 import { sortedEntries } from "../values/sorted-entries";
 import { repeatedMessage, show } from "../values/words";
@@ -12,21 +13,6 @@ import { publicHostProblem } from "./public-hosts";
 
 /** Limits of an HTTPRoute: https://gateway-api.sigs.k8s.io/reference/spec/#httprouterule. Older versions of the Gateway API accept eight matches. */
 const MOST = { aliases: 15, paths: 8 };
-
-/** Annotations that change which requests reach a path, or that a field of the model sets. Those that end in `*` are prefixes. */
-const REFUSED: Readonly<Record<string, string>> = {
-  "kubernetes.io/ingress.class": "className sets the class; remove it",
-  "nginx.ingress.kubernetes.io/rewrite-target":
-    "a rewritten path could reach a blocked one, such as the metrics; remove it",
-  "nginx.ingress.kubernetes.io/use-regex": "blocked paths would become patterns; remove it",
-  "nginx.ingress.kubernetes.io/server-alias": "network policies and rules don't know these hosts; write route.aliases",
-  "nginx.ingress.kubernetes.io/canary*": "the release file sets the share of a canary; remove it",
-  "nginx.ingress.kubernetes.io/configuration-snippet": "a snippet could make blocked paths public; remove it",
-  "nginx.ingress.kubernetes.io/server-snippet": "a snippet could make blocked paths public; remove it",
-  "haproxy.org/path-rewrite": "a rewritten path could reach a blocked one, such as the metrics; remove it",
-  "haproxy-ingress.github.io/rewrite-target":
-    "a rewritten path could reach a blocked one, such as the metrics; remove it",
-};
 
 /** Fields of a service that the rules about its route read. */
 export interface RoutedService extends PathsOfService {
@@ -53,21 +39,14 @@ export function routeProblems(service: RoutedService, exposure: Exposure | undef
 
 /** Rules about the annotations of routes. */
 export function routeAnnotationsProblems(annotations: RouteSpec["annotations"] = {}, place: Place): Problem[] {
-  return [
-    ...annotationsProblems(annotations, place),
-    ...sortedEntries(annotations).flatMap(([key]) => {
-      const reason = refusalOf(key);
-      const message = reason === undefined ? undefined : `must not be ${show(key)}, because ${reason}`;
-      return problemIf("route/annotation", inside(place, key), message);
-    }),
-  ];
+  return [...annotationsProblems(annotations, place), ...refusedAnnotationsProblems(annotations, place)];
 }
 
-function refusalOf(key: string): string | undefined {
-  const found = sortedEntries(REFUSED).find(([one]) =>
-    one.endsWith("*") ? key.startsWith(one.slice(0, -1)) : key === one,
+/** Rule about annotations that routes must not have. Annotations of all objects are also on the routes. */
+export function refusedAnnotationsProblems(annotations: RouteSpec["annotations"] = {}, place: Place): Problem[] {
+  return sortedEntries(annotations).flatMap(([key]) =>
+    problemIf("route/annotation", inside(place, key), routeAnnotationProblem(key)),
   );
-  return found?.[1];
 }
 
 function aliasesProblems(aliases: readonly string[], host: string, place: Place): Problem[] {

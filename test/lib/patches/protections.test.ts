@@ -5,6 +5,7 @@ function messagesOf(kind: string, name: string, ...patch: readonly PatchOperatio
   return patched(kind, name, { patch }).problems.map(({ code, message }) => `${code} ${message}`);
 }
 
+const ANNOTATION = "nginx.ingress.kubernetes.io/canary-weight";
 const CONTAINER = "/spec/template/spec/containers/0";
 
 test.each([
@@ -26,6 +27,12 @@ test.each([
     "auth-service",
     replace("/metadata/labels/app", "other"),
     "metadata.labels.app, because other objects and commands use the labels of the model",
+  ],
+  [
+    "HTTPRoute",
+    "gateway",
+    add("/metadata/annotations", { [ANNOTATION]: "50" }),
+    `metadata.annotations["${ANNOTATION}"], because it could change which requests the route accepts`,
   ],
   [
     "Deployment",

@@ -104,12 +104,28 @@ test.each([
     "nginx.ingress.kubernetes.io/rewrite-target",
     "a rewritten path could reach a blocked one, such as the metrics; remove it",
   ],
-])("the annotation %s is refused in a route and for all routes", (key, reason) => {
+  [
+    "nginx.ingress.kubernetes.io/default-backend",
+    "it gets the requests for blocked paths, whose Service has no pods; remove it",
+  ],
+  [
+    "traefik.ingress.kubernetes.io/router.priority",
+    "blocked paths would not have priority over their parents; remove it",
+  ],
+  [
+    "alb.ingress.kubernetes.io/conditions.auth-blocked-service",
+    "a condition of a blocked path could make it public; remove it",
+  ],
+])("the annotation %s is refused in a route, for all routes and for all objects", (key, reason) => {
   const message = `must not be "${key}", because ${reason}`;
   expect(routeProblems(`annotations: { ${key}: a }`, INGRESS)).toEqual([`annotations.${key}: ${message}`]);
   expect(problemsOf(`${INGRESS}, annotations: { ${key}: a }`, [])).toEqual([
     expect.stringContaining(` cluster.exposure.annotations.${key}: ${message}`),
   ]);
+  const objects = problemsAfter({
+    environment: [["cluster:\n", `objects: { annotations: { ${key}: a } }\ncluster:\n`]],
+  });
+  expect(objects).toEqual([expect.stringContaining(` objects.annotations.${key}: ${message}`)]);
 });
 
 test("annotations of routes follow the rules of all annotations", () => {
