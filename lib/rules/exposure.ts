@@ -4,6 +4,7 @@ import type { Problem } from "../spec/problem";
 import { show } from "../values/words";
 import type { ServiceSpec } from "../spec/service";
 import { defaultCertificateName } from "../names";
+import type { PathsOfService } from "../spec/values/public-path";
 import { entryNamespace } from "../traffic/from-outside";
 import { sortedEntries } from "../values/sorted-entries";
 import { entryPointProblems } from "./entry-points";
@@ -13,7 +14,7 @@ import { claimsOf, publicHostProblem, sameHostProblems, unreachableProblem, type
 import { routeAnnotationsProblems } from "./routes";
 
 /** Fields of a service that the rules about hosts read. */
-type Hosted = Pick<ServiceSpec, "host" | "certificate" | "route">;
+type Hosted = Pick<ServiceSpec, "host" | "certificate" | "route"> & PathsOfService;
 
 /** Rules about exposure that don't depend on services. */
 export function exposureProblems(exposure: Exposure, place: Place): Problem[] {
@@ -91,10 +92,11 @@ const UNUSED_CERTIFICATE: Readonly<Record<Exposure["kind"], string | undefined>>
 };
 
 function hostsOf(services: Readonly<Record<string, Hosted>>, exposure: Exposure): readonly HostClaim[] {
-  return sortedEntries(services).flatMap(([name, { host, certificate, route }]) => {
+  return sortedEntries(services).flatMap(([name, service]) => {
+    const { host, certificate, route } = service;
     if (host === undefined) return [];
     const secret = hasSecrets(exposure) ? (certificate ?? defaultCertificateName(name)) : undefined;
-    return claimsOf({ name, host, route, certificate: secret }, inEnvironment("services", name));
+    return claimsOf({ name, host, route, certificate: secret, service }, inEnvironment("services", name));
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Problem } from "../spec/problem";
 import type { RouteSpec } from "../spec/route";
 import { hostNameProblem } from "../spec/values/host";
+import { blockedWithin, isBelow, type PathsOfService } from "../spec/values/public-path";
 import { show } from "../values/words";
 import { inside, problemIf, type Place } from "./problems";
 
@@ -18,10 +19,21 @@ export interface HostClaim {
    */
   readonly paths?: readonly string[];
   /**
+   * Paths within `paths` that the route blocks.
+   * @default - none
+   */
+  readonly blocked?: readonly string[];
+  /**
    * Secret with the certificate of the host.
    * @default - the certificate is not in a Secret
    */
   readonly certificate?: string;
+}
+
+/** Fields of a service from which its claims follow. */
+interface HostedService extends Pick<HostClaim, "name" | "host" | "certificate"> {
+  readonly route?: RouteSpec;
+  readonly service: PathsOfService;
 }
 
 /**
@@ -29,22 +41,14 @@ export interface HostClaim {
  * @param place - place of the service
  */
 export function claimsOf(
-  {
-    name,
-    host,
-    route = {},
-    certificate,
-  }: Pick<HostClaim, "name" | "certificate"> & { host: string; route?: RouteSpec },
+  { name, host, route = {}, certificate, service }: HostedService,
   place: Place,
 ): readonly HostClaim[] {
-  const shared = { name, paths: route.paths ?? ["/"], certificate };
+  const { aliases = [], paths = ["/"] } = route;
+  const shared = { name, paths, blocked: blockedWithin(service, paths), certificate };
   return [
     { ...shared, host, place: inside(place, "host") },
-    ...(route.aliases ?? []).map((alias, index) => ({
-      ...shared,
-      host: alias,
-      place: inside(place, "route", "aliases", index),
-    })),
+    ...aliases.map((alias, index) => ({ ...shared, host: alias, place: inside(place, "route", "aliases", index) })),
   ];
 }
 
@@ -73,6 +77,8 @@ export function sameHostProblems(claims: readonly HostClaim[]): Problem[] {
     const earlier = claims.slice(0, index).filter(({ host, name }) => host === claim.host && name !== claim.name);
     const owner = earlier.find((other) => sharedPathOf(claim, other) !== undefined);
     if (owner !== undefined) return problemIf("host/same", claim.place, sameMessage(claim, owner));
+    const hidden = earlier.flatMap((other) => hiddenMessage(claim, other) ?? []);
+    if (hidden.length > 0) return problemIf("host/same", claim.place, hidden[0]);
     const other = earlier.find(({ certificate }) => certificate !== claim.certificate);
     return problemIf(
       "host/same-certificate",
@@ -95,6 +101,26 @@ function sameMessage(claim: HostClaim, owner: HostClaim): string {
   return path === "/"
     ? `must be unique, but ${owner.name} already uses ${show(claim.host)}; choose another host, or other paths in route.paths, ${reason}`
     : `must not share a path with ${owner.name}, which already serves ${show(path)} of ${show(claim.host)}; choose another path or another host`;
+}
+
+/** Message about a path that one of two services serves on their host and the other one blocks there. */
+function hiddenMessage(claim: HostClaim, owner: HostClaim): string | undefined {
+  const own = hiddenPathOf(claim, owner);
+  if (own !== undefined)
+    return `must not block ${show(own)} of ${show(claim.host)}, which ${owner.name} serves there; choose another path for the metrics or the health check, another path of ${owner.name}, or another host`;
+  const path = hiddenPathOf(owner, claim);
+  return path === undefined
+    ? undefined
+    : `must not serve ${show(path)} of ${show(claim.host)}, which ${owner.name} blocks because of its metrics or health checks; choose another path, or another host`;
+}
+
+/** A path that one service blocks although the other one has the longest prefix of it. */
+function hiddenPathOf(blocking: HostClaim, serving: HostClaim): string | undefined {
+  const longest = (paths: readonly string[] = [], path: string) =>
+    Math.max(0, ...paths.filter((prefix) => prefix === "/" || isBelow(path, prefix)).map(({ length }) => length));
+  return blocking.blocked?.find(
+    (path) => serving.blocked?.includes(path) === false && longest(serving.paths, path) > longest(blocking.paths, path),
+  );
 }
 
 function certificateMessage(

@@ -47,9 +47,11 @@ export interface PublicServiceInput {
 
 /** Problems of the props of `PublicRoutes`. Paths are those of the props: `services[0].host`. */
 export function publicRoutesProblems({ exposure, services = [], keycloak }: PublicRoutesInput): Problem[] {
-  const claims = services.flatMap(({ service, host, route, certificate }, index) => {
+  const claims = services.flatMap(({ service, host, route, certificate, publicHealth }, index) => {
+    const paths = { ...service, publicHealth };
     const secret = hasSecrets(exposure) ? (certificate ?? defaultCertificateName(service.app)) : undefined;
-    return claimsOf({ name: service.app, host, route, certificate: secret }, inEnvironment("services", index));
+    const claim = { name: service.app, host, route, certificate: secret, service: paths };
+    return claimsOf(claim, inEnvironment("services", index));
   });
   return [
     ...exposureProblems(exposure, inEnvironment("exposure")),

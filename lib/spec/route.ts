@@ -1,7 +1,8 @@
 /** Public route of a service, in addition to its `host`. */
 export interface RouteSpec {
   /**
-   * Other public host names with the same route, such as `api.example.com`, or `*.example.com` for every name one level below.
+   * Other public host names with the same route, such as `api.example.com`, or `*.example.com` for every name one level below, and with a
+   * Gateway also for names further below.
    * @default - none
    */
   readonly aliases?: readonly string[];

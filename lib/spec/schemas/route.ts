@@ -7,7 +7,7 @@ import { field, optionalWholeNumber, type Fields } from "./fields";
 export const routeSchema = z.strictObject({
   aliases: field(
     z.optional(z.array(z.string())),
-    "Other public host names with the same route. A name such as *.example.com means every name one level below.",
+    "Other public host names with the same route. A name such as *.example.com means every name one level below, and with a Gateway also names further below.",
     { examples: [["api.example.com"]] },
   ),
   paths: field(

@@ -148,6 +148,24 @@ describe("services that share a host", () => {
     expect(shared("paths: [/auth]", "aliases: [www.example.com]")).toEqual([]);
   });
 
+  test("a path must not be one that another service of the host blocks", () => {
+    const moved = "metricsPath: /internal/metrics";
+    const owner = ["host: api.example.com"];
+    const withPath = (path: string, ...more: readonly string[]) =>
+      problemsOf(GATEWAY_API, ["host: api.example.com", `route: { paths: [${path}] }`, moved, ...more], owner);
+    expect(withPath("/metrics")).toEqual([
+      `${AT}12:11 services.gateway.host: must not block "/metrics" of "api.example.com", which auth serves there; choose another path for the metrics or the health check, another path of auth, or another host`,
+    ]);
+    expect(withPath("/metrics/daily")).toEqual([]);
+    expect(
+      problemsOf(
+        GATEWAY_API,
+        ["host: api.example.com", "route: { paths: [/v1] }"],
+        [...owner, "healthPath: /v1/health"],
+      ),
+    ).toEqual([expect.stringContaining('must not block "/v1/health" of "api.example.com", which auth serves there')]);
+  });
+
   test("two services can't have the same path of a host, or of an alias", () => {
     expect(shared("paths: [/a, /b]", "paths: [/b]")).toEqual([
       `${AT}12:11 services.gateway.host: must not share a path with auth, which already serves "/b" of "api.example.com"; choose another path or another host`,
