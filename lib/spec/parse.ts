@@ -92,9 +92,10 @@ function understand<T extends object>(
   return { parts: soundParts<T>(value, all), findings: all };
 }
 
-/** Passwords pasted by mistake are most common in environment variables. */
+/** Passwords pasted by mistake are most common in environment variables, and in place of the names of Secrets. A mode is not a secret. */
 function isConfidential(path: Path): boolean {
-  return path[0] === "services" && path[2] === "environment";
+  const isOfSecret = path[2] === "secrets" && path.length > 3 && path.at(-1) !== "mode";
+  return path[0] === "services" && (path[2] === "environment" || isOfSecret);
 }
 
 /** The entries without findings. */

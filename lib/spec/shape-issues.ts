@@ -84,11 +84,12 @@ function issuesOf(issue: Issue, context: ShapeContext): readonly ShapeIssue[] {
   const wanted = wantedOf(issue, context.words);
   const value = valueAt(issue);
   if (value === undefined) return [renamedKey(issue, path) ?? missing(path, wanted)];
-  const got = context.isConfidential(path) ? kindOf(value, context.words) : describe(value, path, context);
+  const isConfidential = context.isConfidential(path);
+  const got = isConfidential ? kindOf(value, context.words) : describe(value, path, context);
   const unit = unitProblem(issue, value, got);
   if (unit !== undefined) return [{ code: "shape/unit", path, message: unit, isAboutKey: false }];
   const hint = modeHint(issue, value) ?? secretEntryHint(path, value) ?? context.hintOf?.(path, wanted.words);
-  const message = `must be ${wanted.words}, got ${got}; ${hint ?? hintFor(value, wanted, context.words)}`;
+  const message = `must be ${wanted.words}, got ${got}; ${hint ?? hintFor(isConfidential && typeof value === "string" ? "" : value, wanted, context.words)}`;
   return [{ code: wanted.code, path, message, isAboutKey: false }];
 }
 

@@ -61,6 +61,17 @@ test("two own Secrets can't have overlapping folders", () => {
   ]);
 });
 
+test.each([
+  "stripe: hunter2",
+  "jwt: hunter2",
+  "stripe: { secret: a, keys: hunter2 }",
+  "stripe: { secret: a, keys: [[hunter2]] }",
+])("the message about secrets: { %s } does not repeat a value that could be secret", (text) => {
+  const problems = edit(text);
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).not.toContain("hunter2");
+});
+
 test("a list for an own concern, and a map for a concern of the layer, say what to write", () => {
   expect(edit("stripe: [hunter2]")).toEqual([
     "sample.yaml:22:15 services.auth.secrets.stripe: must be a map, got a list; write stripe: { secret: stripe-credentials, keys: [API_KEY] }",
