@@ -41,7 +41,7 @@ export function maxUnavailableProblems(
   place: Place,
 ): Problem[] {
   if (maxUnavailable === undefined) return [];
-  return problemIf("scale/max-unavailable", place, maxUnavailableProblem(maxUnavailable, scale.min));
+  return problemIf("scale/max-unavailable", place, maxUnavailableProblem(maxUnavailable, scale));
 }
 
 const ALONE =
@@ -82,20 +82,26 @@ function cpuPercentProblem(cpuPercent: number, max: number | undefined): string 
   return wholeNumberProblem(cpuPercent, LIMITS.cpuPercent);
 }
 
-function maxUnavailableProblem(maxUnavailable: number | string, min: number): string | undefined {
-  if (typeof maxUnavailable === "string") return percentageProblem(maxUnavailable, min);
+function maxUnavailableProblem(maxUnavailable: number | string, scale: Scale): string | undefined {
+  if (typeof maxUnavailable === "string") return percentageProblem(maxUnavailable, scale);
+  const { min } = scale;
   const message = wholeNumberProblem(maxUnavailable, LIMITS.pods);
   if (message !== undefined || maxUnavailable < min || (maxUnavailable === 1 && min === 1)) return message;
   return `must be below scale.min (${min}), got ${maxUnavailable}; lower it, because a node drain could evict all pods at the same time`;
 }
 
-/** Kubernetes rounds percentages up: https://kubernetes.io/docs/tasks/run-application/configure-pdb/ */
-function percentageProblem(maxUnavailable: string, min: number): string | undefined {
+/**
+ * Kubernetes rounds percentages up: https://kubernetes.io/docs/tasks/run-application/configure-pdb/. More pods leave at least as many, so the rule checks the
+ * fewest pods of which one can remain: a single pod must be evicted so that a drain can finish.
+ */
+function percentageProblem(maxUnavailable: string, { min, max = min }: Scale): string | undefined {
   const [, digits] = /^([1-9]\d?|100)%$/.exec(maxUnavailable) ?? [];
   if (digits === undefined) {
     return `must be a whole number or a percentage from "1%" to "100%", got ${show(maxUnavailable)}; write a number without quotes, or a percentage`;
   }
-  const pods = Math.ceil((Number(digits) * min) / 100);
-  if (pods < min || min === 1) return undefined;
-  return `must leave at least one of scale.min (${min}) pods, got ${show(maxUnavailable)}, which is rounded up to ${pods}; lower it, because a node drain could evict all pods at the same time`;
+  const fewest = min === 1 && max > 1 ? 2 : min;
+  const pods = Math.ceil((Number(digits) * fewest) / 100);
+  if (pods < fewest || fewest === 1) return undefined;
+  const all = fewest === min ? `scale.min (${min}) pods` : "2 pods";
+  return `must leave at least one of ${all}, got ${show(maxUnavailable)}, which is rounded up to ${pods}; lower it, because a node drain could evict all pods at the same time`;
 }

@@ -194,7 +194,11 @@ describe("maxUnavailable", () => {
   test("maxUnavailable 1 is accepted for a single pod, so that a node drain can finish", () => {
     const props = (maxUnavailable: number | string) =>
       edgeServiceProblems({ ...PROPS, scale: { min: 1, max: 3 }, maxUnavailable });
-    for (const accepted of [1, "1%", "100%"]) expect(props(accepted)).toEqual([]);
+    for (const accepted of [1, "1%", "50%"]) expect(props(accepted)).toEqual([]);
+    expect(props("51%").map(({ message }) => message)).toEqual([
+      'must leave at least one of 2 pods, got "51%", which is rounded up to 2; lower it, because a node drain could evict all pods at the same time',
+    ]);
+    expect(edgeServiceProblems({ ...PROPS, scale: { min: 1 }, maxUnavailable: "100%" })).toEqual([]);
     expect(props(2).map(({ message }) => message)).toEqual([
       "must be below scale.min (1), got 2; lower it, because a node drain could evict all pods at the same time",
     ]);
