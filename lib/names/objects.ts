@@ -133,12 +133,12 @@ export function configMapName(datastore: string): string {
 
 /** Name of the volume for a writable path: `scratch-var-log` for `/var/log`. */
 export function scratchVolumeName(path: string): string {
-  return `scratch${path.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`.replace(/-$/, "");
+  return mountVolumeName("scratch", path);
 }
 
 /** Name of the volume with keys of a Secret: `secret-etc-stripe` for `/etc/stripe`. It does not contain the name of the Secret, which changes with a rotation. */
 export function secretVolumeName(path: string): string {
-  return `secret-${scratchVolumeName(path).slice("scratch-".length)}`;
+  return mountVolumeName("secret", path);
 }
 
 /** Folder of pods with the CA certificates of external datastores. */
@@ -156,7 +156,12 @@ export function caVolumeName(datastore: string): string {
 
 /** Name of the volume with the keys of a ConfigMap of the user: `files-etc-app` for `/etc/app`. */
 export function filesVolumeName(path: string): string {
-  return `files-${scratchVolumeName(path).slice("scratch-".length)}`;
+  return mountVolumeName("files", path);
+}
+
+/** Name of the volume for a path. A path may have no letters and digits, and a name must not end with `-`. */
+function mountVolumeName(kind: string, path: string): string {
+  return `${kind}${path.toLowerCase().replace(/[^a-z0-9]+/g, "-")}`.replace(/-$/, "");
 }
 
 /** Name of the ServiceAccount and NetworkPolicy of an `app`: the `app` itself. */

@@ -1,6 +1,7 @@
 import { SERVICE_DEFAULTS } from "../spec/defaults";
+import { isInside } from "../values/path";
 import type { Problem } from "../spec/problem";
-import { healthPaths, isBelow, isBlockable, pathPrefix, type PathsOfService } from "../spec/values/public-path";
+import { healthPaths, isBlockable, pathPrefix, type PathsOfService } from "../spec/values/public-path";
 import { show } from "../values/words";
 import { isHttpPath } from "./configuration";
 import { inside, problemIf, type Place } from "./problems";
@@ -23,7 +24,8 @@ export function blockedPathsProblems(
   ];
 }
 
-const WITHOUT_HOST = "requires host; add the host, or remove this field";
+/** Message about a field that only services with a public host have. */
+export const WITHOUT_HOST = "requires host; add the host, or remove this field";
 
 const PATHS = ["metricsPath", "healthPath", "livenessPath", "startupPath"] as const;
 
@@ -47,7 +49,7 @@ function unblockableMessage(path: string, field: string): string {
 /** Rule: public health checks are not below the metrics, which public routes block. */
 function hiddenProblem(service: PathsOfService): string | undefined {
   const { metricsPath = SERVICE_DEFAULTS.metricsPath } = service;
-  const hidden = healthPaths(service).find((path) => isBelow(pathPrefix(path), pathPrefix(metricsPath)));
+  const hidden = healthPaths(service).find((path) => isInside(pathPrefix(path), pathPrefix(metricsPath)));
   return hidden === undefined
     ? undefined
     : `must not be true, because ${show(hidden)} is in the metrics path ${show(metricsPath)}, which public routes block; choose paths of the health checks outside it, or another metricsPath`;

@@ -1,16 +1,7 @@
 import type { CaReference } from "../spec/external";
 import type { Problem } from "../spec/problem";
-import { show } from "../values/words";
-import { objectNameProblem } from "./kubernetes-names";
+import { dataKeyProblem, objectNameProblem } from "./kubernetes-names";
 import { inside, problemIf, type Place } from "./problems";
-
-const KEY = /^(?!\.{1,2}$)[-._A-Za-z0-9]{1,253}$/;
-
-/** Problem of a key of a ConfigMap or Secret; `undefined` if it is valid. */
-export function keyProblem(key: string, kind: string): string | undefined {
-  if (KEY.test(key)) return undefined;
-  return `must be a key of a ${kind} (letters, digits, '-', '_' and '.'), got ${show(key)}; list the keys with: kubectl describe ${kind.toLowerCase()}`;
-}
 
 /** Rules about the CA of a datastore. */
 export function caProblems(
@@ -42,7 +33,7 @@ export function caProblems(
     ...problemIf(
       "external/ca-key",
       inside(place, "key"),
-      keyProblem(key, secret === undefined ? "ConfigMap" : "Secret"),
+      dataKeyProblem(secret === undefined ? "ConfigMap" : "Secret", key),
     ),
   ];
 }

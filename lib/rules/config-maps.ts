@@ -2,9 +2,8 @@ import type { ConfigMapFiles, EnvironmentSource } from "../spec/config-maps";
 import type { Problem } from "../spec/problem";
 import { fileModeProblem } from "../spec/values/file-mode";
 import { repeatedMessage, show } from "../values/words";
-import { objectNameProblem } from "./kubernetes-names";
+import { dataKeyProblem, objectNameProblem } from "./kubernetes-names";
 import type { MountedFolder } from "./mounts";
-import { dataKeyProblem } from "./own-secrets";
 import { inside, problemIf, type Place } from "./problems";
 
 /** What a variable may start with. The keys follow. */

@@ -6,9 +6,9 @@ import { repeatedMessage } from "../values/words";
 import { cidrProblem } from "../values/cidr";
 import { hostNameProblem } from "../spec/values/host";
 import { wholeNumberProblem } from "../spec/values/whole-number";
-import { caProblems, keyProblem } from "./ca";
+import { caProblems } from "./ca";
 import { externalPostgresProblems } from "./external-stores";
-import { objectNameProblem } from "./kubernetes-names";
+import { dataKeyProblem, objectNameProblem } from "./kubernetes-names";
 import { inside, problemIf, type Place } from "./problems";
 
 /** Rules about an external datastore. */
@@ -64,7 +64,7 @@ function hostProblems({ host, hostFrom }: ExternalEndpoint, place: Place): Probl
 function hostReferenceProblems({ secret, key }: HostReference, place: Place): Problem[] {
   return [
     ...problemIf("external/host-secret", inside(place, "secret"), objectNameProblem(secret)),
-    ...problemIf("external/host-key", inside(place, "key"), keyProblem(key, "Secret")),
+    ...problemIf("external/host-key", inside(place, "key"), dataKeyProblem("Secret", key)),
   ];
 }
 

@@ -100,3 +100,12 @@ function nameAdvice(text: string, isValid: (name: string) => boolean): string {
     .replace(/^[-.]+|[-.]+$/g, "");
   return name !== text && isValid(name) ? `did you mean ${show(name)}?` : "choose another name";
 }
+
+/** What Kubernetes allows in a key: https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/secret-v1/ */
+const DATA_KEY = /^(?!\.\.|\.$)[-._a-zA-Z0-9]{1,253}$/;
+
+/** Validates a key of a Secret or a ConfigMap: returns the problem, or `undefined` if it is valid. */
+export function dataKeyProblem(kind: "Secret" | "ConfigMap", key: string): string | undefined {
+  if (DATA_KEY.test(key)) return undefined;
+  return `must be a key of a ${kind} (at most 253 letters, digits, '-', '_' and '.'), got ${show(key)}; list the keys with: kubectl describe ${kind.toLowerCase()}`;
+}

@@ -6,21 +6,12 @@ import { environmentVariableNameProblem } from "../spec/values/environment-varia
 import { fileModeProblem } from "../spec/values/file-mode";
 import { sortedEntries } from "../values/sorted-entries";
 import { listWith, didYouMean, repeatedMessage, show } from "../values/words";
-import { objectNameProblem } from "./kubernetes-names";
+import { dataKeyProblem, objectNameProblem } from "./kubernetes-names";
 import type { MountedFolder } from "./mounts";
 import { inEnvironment, inRelease, inside, problemIf, type Place } from "./problems";
 
 /** A name that needs no quotes in YAML. `databaseRoles` has another meaning in the release file. */
 const CONCERN = /^(?!databaseRoles$)[A-Za-z][A-Za-z0-9-]{0,62}$/;
-
-/** What Kubernetes allows in a key of a Secret or ConfigMap: https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/secret-v1/ */
-const KEY = /^(?!\.\.)[-._a-zA-Z0-9]{1,253}$/;
-
-/** Rule about a key of a Secret or a ConfigMap. */
-export function dataKeyProblem(kind: "Secret" | "ConfigMap", key: string): string | undefined {
-  if (KEY.test(key) && key !== ".") return undefined;
-  return `must be a key of a ${kind} (at most 253 letters, digits, '-', '_' and '.'), got ${show(key)}; rename it`;
-}
 
 /** Rules about one Secret of a service. Duplicate variables are reported for all Secrets together. */
 export function ownSecretProblems(concern: string, own: OwnSecret, place: Place): Problem[] {

@@ -1,7 +1,8 @@
+import { isInside } from "../values/path";
 import type { Problem } from "../spec/problem";
 import type { RouteSpec } from "../spec/route";
 import { hostNameProblem } from "../spec/values/host";
-import { blockedWithin, isBelow, type PathsOfService } from "../spec/values/public-path";
+import { blockedWithin, type PathsOfService } from "../spec/values/public-path";
 import { show } from "../values/words";
 import { inside, problemIf, type Place } from "./problems";
 
@@ -117,7 +118,7 @@ function hiddenMessage(claim: HostClaim, owner: HostClaim): string | undefined {
 /** A path that one service blocks although the other one has the longest prefix of it. */
 function hiddenPathOf(blocking: HostClaim, serving: HostClaim): string | undefined {
   const longest = (paths: readonly string[] = [], path: string) =>
-    Math.max(0, ...paths.filter((prefix) => prefix === "/" || isBelow(path, prefix)).map(({ length }) => length));
+    Math.max(0, ...paths.filter((prefix) => prefix === "/" || isInside(path, prefix)).map(({ length }) => length));
   return blocking.blocked?.find(
     (path) => serving.blocked?.includes(path) === false && longest(serving.paths, path) > longest(blocking.paths, path),
   );

@@ -1,12 +1,14 @@
 import type { Exposure } from "../spec/exposure";
 import { LIMITS } from "../spec/limits";
+import { isInside } from "../values/path";
 import type { Problem } from "../spec/problem";
 import type { RouteSpec } from "../spec/route";
-import { blockedPaths, isBelow, isBlockable, pathPrefix, type PathsOfService } from "../spec/values/public-path";
+import { blockedPaths, isBlockable, pathPrefix, type PathsOfService } from "../spec/values/public-path";
 import { routeAnnotationProblem } from "../spec/values/route-annotation";
 import { wholeNumberProblem } from "../spec/values/whole-number";
 import { sortedEntries } from "../values/sorted-entries";
 import { repeatedMessage, show } from "../values/words";
+import { WITHOUT_HOST } from "./blocked-paths";
 import { annotationsProblems } from "./pods";
 import { inside, problemIf, type Place } from "./problems";
 import { publicHostProblem } from "./public-hosts";
@@ -28,7 +30,7 @@ export interface RoutedService extends PathsOfService {
 export function routeProblems(service: RoutedService, exposure: Exposure | undefined, place: Place): Problem[] {
   const { host, route } = service;
   if (route === undefined) return [];
-  if (host === undefined) return problemIf("route/host", place, "requires host; add the host, or remove this field");
+  if (host === undefined) return problemIf("route/host", place, WITHOUT_HOST);
   return [
     ...aliasesProblems(route.aliases ?? [], host, inside(place, "aliases")),
     ...(route.paths === undefined ? [] : pathsProblems(route.paths, service, inside(place, "paths"))),
@@ -84,7 +86,7 @@ function pathProblem(path: string, service: PathsOfService): string | undefined 
   if (path === "/") return undefined;
   if (path !== pathPrefix(path) || !isBlockable(path))
     return `must be a path such as "/orders", without a query, '/' at its end, '//', '/./', '/../', '%2F' and characters that need an escape, got ${show(path)}; write it without them`;
-  const blocked = blockedPaths(service).find((one) => isBelow(path, one));
+  const blocked = blockedPaths(service).find((one) => isInside(path, one));
   return blocked === undefined
     ? undefined
     : `must not be in ${show(blocked)}, which public routes block, got ${show(path)}; remove it, or change the path of the health check or of the metrics`;

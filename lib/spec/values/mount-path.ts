@@ -1,6 +1,7 @@
 import { secretVolumeName } from "../../names";
+import { isInside } from "../../values/path";
 import { show } from "../../values/words";
-import { isInside, writablePathProblem } from "./writable-path";
+import { writablePathProblem } from "./writable-path";
 
 /** Folder of the mounts of the model. */
 const OWN_FOLDER = "/etc/access-layer/";

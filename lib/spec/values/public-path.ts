@@ -1,3 +1,4 @@
+import { isInside } from "../../values/path";
 import { SERVICE_DEFAULTS } from "../defaults";
 import type { ServiceSpec } from "../service";
 
@@ -24,7 +25,7 @@ export function blockedPaths(service: PathsOfService): readonly string[] {
 
 /** Blocked paths of a service that a route with some path prefixes would otherwise serve. */
 export function blockedWithin(service: PathsOfService, prefixes: readonly string[]): readonly string[] {
-  return blockedPaths(service).filter((path) => prefixes.some((prefix) => prefix === "/" || isBelow(path, prefix)));
+  return blockedPaths(service).filter((path) => prefixes.some((prefix) => prefix === "/" || isInside(path, prefix)));
 }
 
 /** Paths of the health checks of a service. */
@@ -36,11 +37,6 @@ export function healthPaths(service: PathsOfService): string[] {
 /** A path without its query and without `/` at its end, which match the same requests. */
 export function pathPrefix(path: string): string {
   return path.replace(/\?.*$/, "").replace(/(?<=.)\/$/, "");
-}
-
-/** Whether a request for a path is in a path prefix: `/health/live` is in `/health`, but `/healthy` is not. */
-export function isBelow(path: string, prefix: string): boolean {
-  return path === prefix || path.startsWith(`${prefix}/`);
 }
 
 /** Whether a route can block a path prefix without blocking the whole service. */

@@ -1,4 +1,5 @@
 import { scratchVolumeName } from "../../names";
+import { isInside } from "../../values/path";
 import { repeatedMessage, show } from "../../values/words";
 
 const PATH = /^(?:\/[A-Za-z0-9._-]+)+$/;
@@ -47,9 +48,4 @@ function pathAdvice(path: string): string {
   return absolute !== path && PATH.test(absolute) && !steps.some((step) => /^\.+$/.test(step))
     ? `did you mean ${show(absolute)}?`
     : "use only letters, digits, '.', '_' and '-' between slashes";
-}
-
-/** Whether a path is a folder or inside it. */
-export function isInside(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(`${folder}/`);
 }

@@ -118,6 +118,7 @@ const CONTRACT: Readonly<Record<keyof typeof names, readonly (readonly [unknown,
   secretVolumeName: [
     [names.secretVolumeName("/etc/stripe"), "secret-etc-stripe"],
     [names.secretVolumeName("/opt/App_1/.keys"), "secret-opt-app-1-keys"],
+    [names.secretVolumeName("/_"), "secret"],
   ],
   scratchVolumeName: [
     [names.scratchVolumeName("/tmp"), "scratch-tmp"],

@@ -32,7 +32,7 @@ test.each([
   ["files: [{ configMap: a, path: /etc/a, items: [] }]", "files[0].items: must have at least one key, got none"],
   [
     "files: [{ configMap: a, path: /etc/a, items: [a/b] }]",
-    `files[0].items[0]: must be a key of a ConfigMap (at most 253 letters, digits, '-', '_' and '.'), got "a/b"; rename it`,
+    `files[0].items[0]: must be a key of a ConfigMap (at most 253 letters, digits, '-', '_' and '.'), got "a/b"; list the keys with: kubectl describe configmap`,
   ],
   ["files: [{ configMap: a, path: /etc/a, items: [a, a] }]", 'files[0].items[1]: must be listed only once, got "a"'],
   [

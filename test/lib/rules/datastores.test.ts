@@ -241,7 +241,7 @@ describe("an external endpoint", () => {
       { host: undefined, hostFrom: { secret: "Managed", key: ".." } },
       [
         expect.stringMatching(/^hostFrom\.secret: must be at most 253 lowercase letters/),
-        `hostFrom.key: must be a key of a Secret (letters, digits, '-', '_' and '.'), got ".."; list the keys with: kubectl describe secret`,
+        `hostFrom.key: must be a key of a Secret (at most 253 letters, digits, '-', '_' and '.'), got ".."; list the keys with: kubectl describe secret`,
       ],
     ],
     [

@@ -23,7 +23,7 @@ test.each([
   ],
   [
     "keys: [a/b], path: /etc/stripe",
-    `keys[0]: must be a key of a Secret (at most 253 letters, digits, '-', '_' and '.'), got "a/b"; rename it`,
+    `keys[0]: must be a key of a Secret (at most 253 letters, digits, '-', '_' and '.'), got "a/b"; list the keys with: kubectl describe secret`,
   ],
   ["keys: [A, A]", 'keys[1]: must be listed only once, got "A" again; remove this entry'],
   [
