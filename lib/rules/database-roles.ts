@@ -1,12 +1,15 @@
 import { databaseClients } from "../layer/database-roles";
+import type { Endpoint } from "../layer/datastores";
 import type { Layer, LayerService } from "../layer/layer";
 import { activeSecret } from "../layer/secrets";
 import { DATABASE } from "../names";
 import type { Problem } from "../spec/problem";
 import type { PodsSpec } from "../spec/pods";
 import type { ActiveSecrets } from "../spec/release";
+import { databaseNames } from "../traffic/postgres-client";
 import { sortedEntries } from "../values/sorted-entries";
 import { didYouMean, listWith, show } from "../values/words";
+import { endpointProblems } from "./external-endpoint";
 import { objectNameProblem } from "./kubernetes-names";
 import { podsProblems } from "./pods";
 import { inEnvironment, inRelease, inside, problemIf, type Place } from "./problems";
@@ -107,11 +110,13 @@ function accessProblem({ name, calls }: LayerService, { secrets, datastores }: L
 interface Props {
   readonly roles: readonly { readonly client: string; readonly secret: string }[];
   readonly secrets?: ActiveSecrets;
+  readonly endpoint?: Endpoint;
   readonly pods?: PodsSpec;
 }
 
 /** Problems of the props of `DatabaseRoles`. Paths are those of the props: `roles.0.secret`. */
-export function databaseRolesPropsProblems({ roles, secrets, pods }: Props): Problem[] {
+export function databaseRolesPropsProblems({ roles, secrets, endpoint, pods }: Props): Problem[] {
+  const ofEndpoint = endpoint === undefined ? [] : rolesEndpointProblems(endpoint, inEnvironment("endpoint"));
   const ofPods = pods === undefined ? [] : podsProblems(pods, inEnvironment("pods"));
   const ofRoles = roles.flatMap(({ client, secret }, index) => {
     const earlier = roles.slice(0, index);
@@ -132,5 +137,23 @@ export function databaseRolesPropsProblems({ roles, secrets, pods }: Props): Pro
       ),
     ];
   });
-  return [...ofRoles, ...ofPods];
+  return [...ofRoles, ...ofEndpoint, ...ofPods];
+}
+
+/** The statements of the Job name the superuser and the databases. */
+function rolesEndpointProblems(endpoint: Endpoint, place: Place): Problem[] {
+  const { user = DATABASE.user } = endpoint;
+  const { access, keycloak } = databaseNames(endpoint);
+  const others = [
+    ["user", user, DATABASE.user] as const,
+    ["databases", access, DATABASE.access] as const,
+    ["databases", keycloak, DATABASE.keycloak] as const,
+  ];
+  return [
+    ...endpointProblems(endpoint, place),
+    ...others.flatMap(([field, name, usual]) => {
+      const message = `must be ${show(usual)}, got ${show(name)}; use a server with these names, or create the roles yourself`;
+      return problemIf("roles/server", inside(place, field), name === usual ? undefined : message);
+    }),
+  ];
 }

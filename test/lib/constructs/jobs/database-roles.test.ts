@@ -96,6 +96,14 @@ describe("the construct DatabaseRoles", () => {
     expect([...command, ...args].join("\n")).not.toContain("$$");
   });
 
+  test("the address of the server is checked, and the superuser and the databases keep their names", () => {
+    const endpoint = { host: "db.example.com", port: 5432, tls: true };
+    expect(() => build({ endpoint: { ...endpoint, sslMode: "verify-ca" } })).toThrow(/endpoint\.sslMode: requires ca/);
+    expect(() => build({ endpoint: { ...endpoint, user: "app", databases: { keycloak: "identity" } } })).toThrow(
+      /endpoint\.user: must be "access", got "app"; [\s\S]*endpoint\.databases: must be "keycloak", got "identity"; /,
+    );
+  });
+
   test("invalid Secrets and repeated clients are reported at synthesis", () => {
     const roles = [...ROLES, { client: "orders", secret: "access", access: "readOnly" } as const];
     expect(() => build({ roles })).toThrow(/roles\[1\]\.client[\s\S]*roles\[1\]\.secret/);
