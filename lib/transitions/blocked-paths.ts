@@ -8,7 +8,8 @@ import { changedPairs, type Transition, type TransitionWarning } from "./transit
 export function blockedPathWarnings(transition: Transition): readonly TransitionWarning[] {
   return changedPairs(transition).flatMap(([before, after]) => {
     const earlier = blockedPathsOf(before);
-    const paths = blockedPathsOf(after).filter((path) => !earlier.includes(path));
+    // An Ingress repeats the paths for each host.
+    const paths = [...new Set(blockedPathsOf(after))].filter((path) => !earlier.includes(path));
     if (paths.length === 0) return [];
     return [
       {

@@ -18,17 +18,21 @@ test.each(["prod", "staging"])(
   (environment) => {
     const files = environmentOf(environment);
     const { services } = files.environment;
-    const gateway = { ...services["gateway"], publicHealth: true };
-    const open = { ...files.environment, services: { ...services, gateway } } as EnvironmentFiles["environment"];
-    const before = manifestsOf({ ...files, environment: open });
-    const after = manifestsOf(files);
+    // With an alias, an Ingress has each path twice.
+    const route = { aliases: ["www.example.com"] };
+    const withHealth = (publicHealth: boolean) => {
+      const gateway = { ...services["gateway"], route, publicHealth };
+      return { ...files.environment, services: { ...services, gateway } } as EnvironmentFiles["environment"];
+    };
+    const before = manifestsOf({ ...files, environment: withHealth(true) });
+    const after = manifestsOf({ ...files, environment: withHealth(false) });
     const kind = environment === "prod" ? "HTTPRoute" : "Ingress";
     const group = environment === "prod" ? "gateway.networking.k8s.io" : "networking.k8s.io";
-    const route = `${group}/v1/${kind} ${NAMESPACE}/gateway`;
+    const identity = `${group}/v1/${kind} ${NAMESPACE}/gateway`;
     expect(only(transitionWarnings(before, after))).toMatchObject({
       code: "route/path-blocked",
-      message: `requests from outside for /health get the status 503 from ${route}`,
-      objects: [route],
+      message: `requests from outside for /health get the status 503 from ${identity}`,
+      objects: [identity],
     });
     expect(transitionWarnings(after, before)).toEqual([]);
     const earlier = after.map((manifest) => {
