@@ -1,14 +1,7 @@
 import { EXTERNAL_REASONS, OPAQUE } from "./external-reasons";
 import { NOT_RENDERED, SERVICE_REASONS } from "./service-reasons";
+import { RANGE, SELECTOR, TRAFFIC_REASONS } from "./traffic-reasons";
 
-/** Reason for values of selectors in network policies. */
-const SELECTOR =
-  "The API server sees only a selector of a network policy, which would match no pod, or the wrong pods.";
-/** Reason for address ranges in network policies. */
-const RANGE =
-  "The API server accepts a range that matches every address, which would allow connections from or to everywhere.";
-/** Reason for values in the configuration of Alertmanager. */
-const CONFIGURATION = "The API server sees only a file in a ConfigMap, which Alertmanager refuses or cannot use.";
 /** Reason for values that are in objects only with monitoring. */
 const UNMONITORED = "With monitoring: none, no object has the value, so the API server would not report the mistake.";
 
@@ -19,6 +12,7 @@ const UNMONITORED = "With monitoring: none, no object has the value, so the API 
 export const STRICTER_RULES: Readonly<Record<string, string>> = {
   ...EXTERNAL_REASONS,
   ...SERVICE_REASONS,
+  ...TRAFFIC_REASONS,
   "alertmanager/external-url": `${OPAQUE} Alertmanager does not start with an invalid address, and a password in a URL would be committed to git.`,
   "alertmanager/replicas": `${NOT_RENDERED} the layer renders at most two Deployments.`,
   "alertmanager/version":
@@ -80,17 +74,6 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
     "Kubernetes silently uses the last of two variables with the same name; here, the choice would be ambiguous.",
   "environment/secret-name": `${OPAQUE} a secret in a file would be committed to git.`,
   "environment/value": `${OPAQUE} Linux cannot start a process with a longer value, and a secret in a file would be committed to git.`,
-  "exposure/cidr": RANGE,
-  "exposure/cidrs": `Without a range, no network policy would allow requests from outside.`,
-  "exposure/class-name": "The API server accepts more than 63 characters between two dots; RFC 1123 does not.",
-  "exposure/entry-point": `No network policy would allow requests from outside, or the choice would be ambiguous.`,
-  "exposure/label-key": SELECTOR,
-  "exposure/label-value": SELECTOR,
-  "exposure/namespace": SELECTOR,
-  "exposure/own-namespace":
-    "The API server does not check it; the layer's policies would also isolate a Gateway in its namespace.",
-  "exposure/parent": "The API server accepts any non-empty text; no Gateway can have such a name.",
-  "exposure/section-name": "The API server accepts more than 63 characters between two dots; RFC 1123 does not.",
   "external-service/cidr": RANGE,
   "external-service/cidrs": `Without a range, no network policy would allow the connection.`,
   "external-service/label-key": SELECTOR,
@@ -109,16 +92,6 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "external/host-key": "The API server accepts any non-empty text; no Secret can have such a key.",
   "external/host-secret": "The API server accepts the name of a Secret that does not exist, even an invalid name.",
   "external/port": `${OPAQUE} clients can connect only to valid ports.`,
-  "host/blocked-path":
-    "The API server accepts a route that blocks all paths of a service, and a path of a probe that no route can match.",
-  "host/certificate": "The API server accepts any Secret name; without a host, the certificate is unused.",
-  "host/name": "The API server accepts a name without a domain, which does not resolve outside the cluster.",
-  "host/public-health": `${NOT_RENDERED} without a host, or with health checks below the metrics path, it has no effect.`,
-  "host/same": "The API server accepts two routes with the same host, and requests would go to either one.",
-  "host/same-certificate":
-    "The API server accepts Ingresses of one host with different certificates; the controller uses one of them, which may not be for this host.",
-  "host/unexposed": `${NOT_RENDERED} readers would assume that the service is exposed.`,
-  "host/unused-certificate": `${NOT_RENDERED} a Gateway's listener has its own certificate.`,
   "image/digest": "The API server accepts any text; no node can pull it.",
   "image/repository":
     "The API server accepts any text without surrounding spaces; no registry has an image with that name.",
@@ -221,24 +194,6 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "prometheus/own-namespace":
     "The API server accepts the policies, but the default policy denies the connections of Prometheus to other namespaces.",
   "prometheus/unused": `${NOT_RENDERED} without monitoring, there is nothing to select.`,
-  "receiver/address": CONFIGURATION,
-  "receiver/cidr": RANGE,
-  "receiver/cidrs": "Without a range, no network policy would allow the connection.",
-  "receiver/label-key": SELECTOR,
-  "receiver/label-value": SELECTOR,
-  "receiver/missing": `${CONFIGURATION} Without a receiver, no one would get alerts.`,
-  "receiver/namespace": SELECTOR,
-  "receiver/own-namespace":
-    "The API server does not check it; the default policy denies requests to pods that the layer does not know.",
-  "receiver/port": "The API server sees only the port of a network policy, to which Alertmanager could not connect.",
-  "receiver/severities": `${CONFIGURATION} A receiver without severities would get no alerts.`,
-  "receiver/severity": `${CONFIGURATION} Alertmanager would discard the alerts of this severity.`,
-  "receiver/smarthost": CONFIGURATION,
-  "receiver/target": "No network policy would allow the connection, or the choice would be ambiguous.",
-  "receiver/tls": `${CONFIGURATION} Alertmanager refuses to send a password without TLS.`,
-  "receiver/unused": `${NOT_RENDERED} readers would assume that alerts arrive there.`,
-  "receiver/user": CONFIGURATION,
-  "receiver/version": `${CONFIGURATION} Older versions do not start with it, or crash.`,
   "redis/max-memory": "The API server does not know Redis's configuration; Redis would reject the value.",
   "redis/memory":
     "The API server does not compare the values; Redis would be killed while it rewrites its append-only file.",
@@ -261,13 +216,6 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
     "The API server accepts the name of a Secret that does not exist; PostgreSQL shortens or reserves the name of the role, or two clients share a password.",
   "roles/server": `${NOT_RENDERED} nothing would create the roles.`,
   "roles/unused-access": `${NOT_RENDERED} readers would assume that the privileges of the service are limited.`,
-  "route/alias": "The API server accepts names without a domain, and repeated names in an Ingress.",
-  "route/annotation":
-    "Annotations are opaque to the API server, but some controllers would then serve blocked paths, or split requests in another way than the release file.",
-  "route/host": `${NOT_RENDERED} without a host, a service has no route.`,
-  "route/path":
-    "The API server accepts a path that the route itself blocks, and repeated paths; an Ingress accepts any path.",
-  "route/timeout": `${NOT_RENDERED} an Ingress has no field for a timeout. A Gateway's longest timeout is longer than a day.`,
   "runbook/url": "The API server sees only an annotation in a rule; on-call engineers need a page that opens.",
   "scale/cpu-percent": "Without `max` there is no HPA, and a target of 101% is above the requested CPU.",
   "scale/max": "Kubernetes runs any number of pods; more than 1000 pods for one workload is probably a typo.",

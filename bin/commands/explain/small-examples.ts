@@ -1,5 +1,6 @@
 import { EXTERNAL_EXAMPLES } from "./external-examples";
 import type { RuleExample } from "./rules";
+import { SCALE_EXAMPLES } from "./scale-examples";
 
 /** Target of the external service in the small sample. */
 const PODS = "    namespace: data-processing\n    labels: { app: projection }\n    port: 8000\n";
@@ -7,6 +8,7 @@ const PODS = "    namespace: data-processing\n    labels: { app: projection }\n 
 /** Edits to the small sample that break a rule, by code of the rule. */
 export const SMALL_EXAMPLES: Readonly<Record<string, RuleExample>> = {
   ...EXTERNAL_EXAMPLES,
+  ...SCALE_EXAMPLES,
   "canary/share": ["release", "share: 0", "share: 100"],
   "cluster/context": ["environment", "context: sample-eu", "context: sample eu"],
   "cluster/priority-class": ["environment", "storageClass: fast", "datastorePriorityClass: Stores"],
@@ -139,31 +141,6 @@ export const SMALL_EXAMPLES: Readonly<Record<string, RuleExample>> = {
     "namespace: access-sample",
     "namespace: access-sample\npods: { tolerations: [{ value: a }] }",
   ],
-  "probes/failures": [
-    "environment",
-    "livenessPath: /live",
-    "livenessPath: /live\n    probes: { readiness: { failureThreshold: 0 } }",
-  ],
-  "probes/liveness-first": [
-    "environment",
-    "livenessPath: /live",
-    "livenessPath: /live\n    probes: { liveness: { failureThreshold: 1 } }",
-  ],
-  "probes/period": [
-    "environment",
-    "livenessPath: /live",
-    "livenessPath: /live\n    probes: { readiness: { periodSeconds: 0 } }",
-  ],
-  "probes/startup-time": [
-    "environment",
-    "livenessPath: /live",
-    "livenessPath: /live\n    probes: { startup: { periodSeconds: 60, failureThreshold: 61 } }",
-  ],
-  "probes/timeout": [
-    "environment",
-    "livenessPath: /live",
-    "livenessPath: /live\n    probes: { readiness: { timeoutSeconds: 0 } }",
-  ],
   "release/digest": ["release", "previous: { version: v1.0.0 }", 'previous: { version: v1.0.0, digest: "" }'],
   "release/missing-service": ["release", "  streaming:\n", "  somethingElse:\n"],
   "release/misspelled-service": ["environment", "  auth:\n", "  auht:\n"],
@@ -171,40 +148,11 @@ export const SMALL_EXAMPLES: Readonly<Record<string, RuleExample>> = {
   "release/version": ["release", "version: v1.0.1\n      floor", "version: latest\n      floor"],
   "resources/cpu": ["environment", 'limits: { cpu: "1"', "limits: { cpu: lots"],
   "resources/memory": ["environment", 'limits: { cpu: "1", memory: 512Mi }', 'limits: { cpu: "1", memory: 4gi }'],
-  "scale/behavior": ["environment", "{ min: 2, max: 6 }", "{ min: 2, behavior: {} }"],
-  "scale/cpu-percent": ["environment", "{ min: 2, max: 6 }", "{ min: 2, cpuPercent: 60 }"],
-  "scale/external-metric": [
-    "environment",
-    "scale: { min: 3, max: 10 }",
-    'scale: { min: 3, max: 10, metrics: [{ kind: external, name: lag, averageValue: "9" }] }',
-  ],
-  "scale/max": ["environment", "min: 2, max: 6", "min: 2, max: 0"],
-  "scale/max-below-min": ["environment", "min: 2, max: 6", "min: 2, max: 1"],
-  "scale/max-unavailable": ["environment", "maxUnavailable: 1", "maxUnavailable: 3"],
-  "scale/memory-percent": ["environment", "{ min: 2, max: 6 }", "{ min: 2, max: 6, memoryPercent: 0 }"],
-  "scale/metric-label": [
-    "environment",
-    "{ min: 2, max: 6 }",
-    '{ min: 2, max: 6, metrics: [{ kind: pods, name: a, selector: { /a: b }, averageValue: "1" }] }',
-  ],
-  "scale/metric-name": [
-    "environment",
-    "{ min: 2, max: 6 }",
-    '{ min: 2, max: 6, metrics: [{ kind: pods, name: a/b, averageValue: "1" }] }',
-  ],
-  "scale/metric-value": [
-    "environment",
-    "{ min: 2, max: 6 }",
-    '{ min: 2, max: 6, metrics: [{ kind: pods, name: a, averageValue: "0" }] }',
-  ],
-  "scale/metrics": ["environment", "{ min: 2, max: 6 }", "{ min: 2, metrics: [] }"],
-  "scale/min": ["environment", "{ min: 2, max: 6 }", "{ min: 0, max: 6 }"],
   "secrets/concern": [
     "environment",
     "jwt: [ACCESS_JWKS_URL]",
     "stripe_api: { secret: stripe-credentials, keys: [API_KEY] }",
   ],
-  "scale/rate": ["environment", "{ min: 2, max: 6 }", "{ min: 2, max: 6, behavior: { scaleDown: { pods: 1 } } }"],
   "secrets/key": ["environment", "jwt: [ACCESS_JWKS_URL]", "redis: [user]"],
   "secrets/mode": [
     "environment",
