@@ -3,15 +3,10 @@ import { isInside } from "../../values/path";
 import { show } from "../../values/words";
 import { writablePathProblem } from "./writable-path";
 
-/** Folder of the mounts of the model. */
-const OWN_FOLDER = "/etc/access-layer/";
-
 /** Validates the folder of a read-only volume: returns the problem, or `undefined` if it is valid. */
 export function mountPathProblem(path: string): string | undefined {
   if (path === "/etc")
     return `must be a folder inside /etc, such as "/etc/app", got "/etc"; the kubelet adds files such as /etc/hosts, which a read-only volume prevents`;
-  if (`${path}/`.startsWith(OWN_FOLDER))
-    return `must not be in /etc/access-layer, got ${show(path)}, where pods mount the CAs of datastores; choose another folder`;
   return writablePathProblem(path);
 }
 

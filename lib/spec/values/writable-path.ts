@@ -10,6 +10,9 @@ const PATH = /^(?:\/[A-Za-z0-9._-]+)+$/;
  */
 const SYSTEM_FOLDERS = ["/proc", "/sys", "/dev"];
 
+/** Folder of the mounts of the model. */
+const OWN_FOLDER = "/etc/access-layer";
+
 /** Limit of Kubernetes for volume names. */
 const LONGEST_VOLUME_NAME = 63;
 
@@ -21,6 +24,9 @@ export function writablePathProblem(path: string): string | undefined {
   const system = SYSTEM_FOLDERS.find((folder) => isInside(path, folder));
   if (system !== undefined) {
     return `must be outside ${system}, got ${show(path)}; choose another folder, because a volume there breaks the container`;
+  }
+  if (isInside(path, OWN_FOLDER)) {
+    return `must not be in ${OWN_FOLDER}, got ${show(path)}, where pods mount the CAs of datastores; choose another folder`;
   }
   const { length } = scratchVolumeName(path);
   if (length > LONGEST_VOLUME_NAME) {

@@ -27,6 +27,12 @@ test.each(["/proc", "/sys", "/dev"])("%s and paths below it are rejected as writ
   }
 });
 
+test("the folder with the CAs of datastores is not writable, because two volumes can't have the same path", () => {
+  expect(writablePathProblem("/etc/access-layer/ca/postgres")).toBe(
+    'must not be in /etc/access-layer, got "/etc/access-layer/ca/postgres", where pods mount the CAs of datastores; choose another folder',
+  );
+});
+
 test("a path whose volume name would be too long is rejected", () => {
   const path = `/${"a".repeat(58)}`;
   expect(writablePathProblem(path)).toBe(
