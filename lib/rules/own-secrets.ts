@@ -19,9 +19,17 @@ export function ownSecretProblems(concern: string, own: OwnSecret, place: Place)
   return [
     ...problemIf("secrets/concern", place, CONCERN.test(concern) ? undefined : concernMessage(concern)),
     ...problemIf("name/secret", inside(place, "secret"), objectNameProblem(secret)),
-    ...keysProblems(keys, path === undefined ? environmentVariableNameProblem : undefined, inside(place, "keys")),
+    ...keysProblems(keys, path === undefined ? variableProblem : undefined, inside(place, "keys")),
     ...problemIf("secrets/mode", inside(place, "mode"), modeProblem(own)),
   ];
+}
+
+/** Keys of a TLS Secret, such as `tls.crt`, can't be variables, whose names are fixed. */
+function variableProblem(key: string): string | undefined {
+  return environmentVariableNameProblem(key)?.replace(
+    /; rename it, /,
+    "; set path to read the keys as files, or rename it, ",
+  );
 }
 
 /** Rules about keys of a Secret that become files, in the props of a construct. */

@@ -84,12 +84,21 @@ function pathsProblems(paths: readonly string[], service: PathsOfService, place:
 
 function pathProblem(path: string, service: PathsOfService): string | undefined {
   if (path === "/") return undefined;
-  if (path !== pathPrefix(path) || !isBlockable(path))
-    return `must be a path such as "/orders", without a query, '/' at its end, '//', '/./', '/../', '%2F' and characters that need an escape, got ${show(path)}; write it without them`;
+  if (path.includes("*"))
+    return `must not contain "*", because a path includes all paths below it, got ${show(path)}; did you mean ${show(plainPath(path))}?`;
+  if (path !== plainPath(path) && isBlockable(plainPath(path)))
+    return `must start with '/' and not end with it, got ${show(path)}; did you mean ${show(plainPath(path))}?`;
+  if (!isBlockable(path))
+    return `must be a path such as "/orders", without '//', '/./', '/../', '%2F' and characters that need an escape, got ${show(path)}; write it without them`;
   const blocked = blockedPaths(service).find((one) => isInside(path, one));
   return blocked === undefined
     ? undefined
     : `must not be in ${show(blocked)}, which public routes block, got ${show(path)}; remove it, or change the path of the health check or of the metrics`;
+}
+
+/** A path as the rules want it: with one slash before it, and without wildcards, a query and a slash at its end. */
+function plainPath(path: string): string {
+  return pathPrefix(`/${path.replace(/\*.*$/, "").replace(/^\/+/, "")}`);
 }
 
 function timeoutProblem(seconds: number | undefined, exposure: Exposure | undefined): string | undefined {

@@ -9,7 +9,7 @@ test("explain without an argument lists the top-level fields of both files", asy
   const { code, stdout, stderr } = await explain();
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(stdout).toMatch(/^<environment>\.yaml\n\nFIELD +TYPE +DEFAULT\n[^]*\ncluster +object +required\n/);
-  expect(stdout).toMatch(/\n<environment>\.release\.yaml\n\n[^]*\nsecrets +object +optional\n/);
+  expect(stdout).toMatch(/\n<environment>\.release\.yaml\n\n[^]*\nsecrets +map of strings +optional\n/);
   const { fields } = JSON.parse((await explain("--json")).stdout) as { fields: { file: string; path: string }[] };
   expect(fields).toContainEqual(expect.objectContaining({ file: "release", path: "secrets" }));
 });

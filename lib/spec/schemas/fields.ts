@@ -106,6 +106,13 @@ export function wholeNumber(description: string, { min, max }: Limits, hints: Hi
   return schema;
 }
 
+/** Schema of a whole number that is one of several types of a field. */
+export function boundedNumber({ min, max }: Limits): z.ZodMiniNumberFormat {
+  const schema = z.int();
+  z.globalRegistry.add(schema, { minimum: min, maximum: max });
+  return schema;
+}
+
 /** Schema of an optional whole number: see {@link wholeNumber}. */
 export function optionalWholeNumber(
   description: string,

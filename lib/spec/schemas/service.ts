@@ -7,6 +7,7 @@ import {
   cpuAmount,
   field,
   optionalText,
+  boundedNumber,
   optionalWholeNumber,
   text,
   wholeNumber,
@@ -193,7 +194,7 @@ export const serviceSchema = z.strictObject({
     },
   ),
   maxUnavailable: field(
-    z.optional(z.union([z.int(), z.string()])),
+    z.optional(z.union([boundedNumber(LIMITS.pods), z.string()])),
     "Maximum number of pods of one workload that a node drain can evict at the same time: a number, or a percentage of the pods, which Kubernetes rounds up.",
     { default: SERVICE_DEFAULTS.maxUnavailable, examples: ["25%"] },
   ),

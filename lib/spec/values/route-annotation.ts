@@ -28,6 +28,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   "nginx.org/server-snippets": INSERTS,
   "alb.ingress.kubernetes.io/conditions.*": "a condition of a blocked path could make it public; remove it",
   "alb.ingress.kubernetes.io/transforms.*": REWRITES,
+  "alb.ingress.kubernetes.io/use-regex-path-match": PATTERNS,
   "haproxy.org/backend-config-snippet": INSERTS,
   "haproxy.org/path-rewrite": REWRITES,
   "haproxy-ingress.github.io/config-backend": INSERTS,

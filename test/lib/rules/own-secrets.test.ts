@@ -19,7 +19,7 @@ test.each([
   ["keys: []", "keys: must have at least one key, got none; list the keys, or remove the Secret"],
   [
     "keys: [api-key]",
-    `keys[0]: must be letters, digits and '_', not starting with a digit, got "api-key"; rename it, because shells can't read other names`,
+    `keys[0]: must be letters, digits and '_', not starting with a digit, got "api-key"; set path to read the keys as files, or rename it, because shells can't read other names`,
   ],
   [
     "keys: [a/b], path: /etc/stripe",
@@ -116,7 +116,7 @@ test("the release file can only name concerns that exist", () => {
     });
   expect(after("stripe: stripe-20261130")).toEqual([]);
   expect(after("strip: stripe-20261130")).toEqual([
-    'sample.release.yaml:18:10 secrets.strip: must be a concern of this environment (jwt, postgres, redis, keycloak, alertmanager, databaseRoles or stripe), got "strip"; did you mean stripe?',
+    'sample.release.yaml:18:10 secrets.strip: must be a concern of this environment (jwt, postgres, redis, kafka, keycloak, alertmanager, databaseRoles or stripe), got "strip"; did you mean stripe?',
   ]);
   expect(after("mailgun: x")).toEqual([
     expect.stringContaining('got "mailgun"; remove it, or add it to secrets of a service'),

@@ -67,14 +67,21 @@ test("an HTTPRoute has at most sixteen hosts and eight paths", () => {
 });
 
 const FORM =
-  "must be a path such as \"/orders\", without a query, '/' at its end, '//', '/./', '/../', '%2F' and characters that need an escape";
+  "must be a path such as \"/orders\", without '//', '/./', '/../', '%2F' and characters that need an escape";
 
 test("paths are prefixes that every proxy matches in the same way, and at least one", () => {
-  expect(routeProblems("paths: [orders, /orders/, '/a?b', //a, /a%2fb, /a, /a]")).toEqual([
-    ...["orders", "/orders/", "/a?b", "//a", "/a%2fb"].map(
-      (path, index) => `paths[${index}]: ${FORM}, got "${path}"; write it without them`,
-    ),
-    'paths[6]: must be listed only once, got "/a" again; remove this entry',
+  const mistyped = (text: string) => `must start with '/' and not end with it, got ${text}; did you mean`;
+  expect(routeProblems("paths: [orders, /orders/, '/a?b', /shop/*, '*']")).toEqual([
+    `paths[0]: ${mistyped('"orders"')} "/orders"?`,
+    `paths[1]: ${mistyped('"/orders/"')} "/orders"?`,
+    `paths[2]: ${mistyped('"/a?b"')} "/a"?`,
+    'paths[3]: must not contain "*", because a path includes all paths below it, got "/shop/*"; did you mean "/shop"?',
+    'paths[4]: must not contain "*", because a path includes all paths below it, got "*"; did you mean "/"?',
+  ]);
+  expect(routeProblems("paths: [//a, /a%2fb, /a//b, /a, /a]")).toEqual([
+    `paths[0]: ${mistyped('"//a"')} "/a"?`,
+    ...["/a%2fb", "/a//b"].map((path, index) => `paths[${index + 1}]: ${FORM}, got "${path}"; write it without them`),
+    'paths[4]: must be listed only once, got "/a" again; remove this entry',
   ]);
   expect(routeProblems("paths: []")).toEqual([
     'paths: must list at least one path, got none; add one such as "/orders", or remove this field to serve every path',
@@ -98,6 +105,10 @@ test("a timeout needs the Gateway API, and is a number of seconds", () => {
 });
 
 test.each([
+  [
+    "alb.ingress.kubernetes.io/transforms.auth-service",
+    "a rewritten path could reach a blocked one, such as the metrics; remove it",
+  ],
   ["kubernetes.io/ingress.class", "className sets the class; remove it"],
   ["nginx.ingress.kubernetes.io/canary-weight", "the release file sets the share of a canary; remove it"],
   [

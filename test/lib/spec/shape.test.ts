@@ -8,6 +8,8 @@ function shapeProblems(...environment: Edit[]): string[] {
   return problems.map(formatLocated);
 }
 
+const WHOLE = "must be a whole number";
+
 describe("types", () => {
   test.each<[string, string, string]>([
     ["schema: 1", "schema: 2", "1:9 schema: must be 1, the only version of this format, got 2; write 1"],
@@ -17,11 +19,7 @@ describe("types", () => {
       'min: "2", max: 6',
       '15:19 services.auth.scale.min: must be a whole number, got "2"; remove the quotes',
     ],
-    [
-      "min: 2, max: 6",
-      "min: 10%, max: 6",
-      '15:19 services.auth.scale.min: must be a whole number, got "10%"; write 10',
-    ],
+    ["min: 2, max: 6", "min: 10%, max: 6", `15:19 services.auth.scale.min: ${WHOLE}, got "10%"; write 10`],
     [
       "databaseConnections: 4",
       "databaseConnections: 35d",
@@ -218,7 +216,9 @@ describe("unknown and missing keys", () => {
     [
       "kind: external",
       "kind: external\n    storage: 1Gi",
-      ["46:5 datastores.kafka.storage: is an unknown key; allowed keys: kind, host, hostFrom, port, tls, ca, cidrs, brokers and sasl"],
+      [
+        "46:5 datastores.kafka.storage: is an unknown key; allowed keys: kind, host, hostFrom, port, tls, ca, cidrs, brokers and sasl",
+      ],
     ],
     [
       "livenessPath: /live",
