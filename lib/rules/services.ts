@@ -106,7 +106,7 @@ export function serviceFoldersProblems(
     ...secretFolders(secrets, inside(place, "secrets")),
     ...configMapFolders(files, inside(place, "files")),
   ];
-  return mountedFoldersProblems(folders, writablePaths);
+  return folders.length === 0 ? [] : mountedFoldersProblems(folders, writablePaths);
 }
 
 /** Rule about a variable that is both plain configuration and read from a Secret: only one of the two would apply. */

@@ -26,7 +26,10 @@ function imagesIn(value: unknown): readonly string[] {
 
 function renderedImages(): readonly string[] {
   const golden = join(PROJECT, "test", "golden");
-  const files = readdirSync(golden, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".k8s.yaml"));
+  // Nodes run the shipped environments. The examples use made-up registries and digests.
+  const files = readdirSync(golden, { recursive: true, encoding: "utf8" }).filter(
+    (file) => file.endsWith(".k8s.yaml") && !file.startsWith("examples"),
+  );
   const documents = files.flatMap((file) => parseAllDocuments(readFileSync(join(golden, file), "utf8")));
   return [...new Set(documents.flatMap((document) => imagesIn(document.toJS())))];
 }

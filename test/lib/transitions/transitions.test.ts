@@ -114,7 +114,7 @@ test("a password of PostgreSQL that moves to another Secret prints ALTER ROLE be
 
 test("a Secret of the clients alone needs no order", () => {
   const { environment, release } = prod;
-  const moved = { ...release, secrets: { ...release.secrets, access: "access-secrets-new" } };
+  const moved = { ...release, secrets: { ...release.secrets, jwt: "access-secrets-new" } };
   expect(codes(transitionWarnings(rendered, manifestsOf({ environment, release: moved })))).toEqual([]);
 });
 
