@@ -87,7 +87,7 @@ function pathProblem(path: string, service: PathsOfService): string | undefined 
   if (path.includes("*"))
     return `must not contain "*", because a path includes all paths below it, got ${show(path)}; did you mean ${show(plainPath(path))}?`;
   if (path !== plainPath(path) && isBlockable(plainPath(path)))
-    return `must start with '/' and not end with it, got ${show(path)}; did you mean ${show(plainPath(path))}?`;
+    return `must start with one '/', without '/' or a query at its end, got ${show(path)}; did you mean ${show(plainPath(path))}?`;
   if (!isBlockable(path))
     return `must be a path such as "/orders", without '//', '/./', '/../', '%2F' and characters that need an escape, got ${show(path)}; write it without them`;
   const blocked = blockedPaths(service).find((one) => isInside(path, one));

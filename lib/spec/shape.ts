@@ -75,8 +75,8 @@ function parentOf(key: string, value: unknown): string | undefined {
 
 /** How to turn a list item that starts with a key into a map entry. */
 function dashHint(key: string): string {
-  // A list of names and values, as in the manifest of a Pod: its keys are not the keys of the map.
-  if (key === "name") return 'write each name as a key, such as "LOG_LEVEL: info"';
+  // In a list as in the manifest of a Pod, the keys of the map are the values of `name`.
+  if (key === "name") return 'write each name as a key, without "- name:"';
   return `write ${show(`${key}:`)} instead of ${show(`- ${key}:`)}`;
 }
 

@@ -70,7 +70,8 @@ const FORM =
   "must be a path such as \"/orders\", without '//', '/./', '/../', '%2F' and characters that need an escape";
 
 test("paths are prefixes that every proxy matches in the same way, and at least one", () => {
-  const mistyped = (text: string) => `must start with '/' and not end with it, got ${text}; did you mean`;
+  const mistyped = (text: string) =>
+    `must start with one '/', without '/' or a query at its end, got ${text}; did you mean`;
   expect(routeProblems("paths: [orders, /orders/, '/a?b', /shop/*, '*']")).toEqual([
     `paths[0]: ${mistyped('"orders"')} "/orders"?`,
     `paths[1]: ${mistyped('"/orders/"')} "/orders"?`,

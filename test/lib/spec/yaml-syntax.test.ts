@@ -117,6 +117,12 @@ const SLIPS: readonly Slip[] = [
     '54:3 externalServices: must be a map, got a list; write "projection:" instead of "- projection:"',
   ],
   [
+    "variables as in the manifest of a Pod",
+    "      LOG_LEVEL: info\n",
+    "      - name: LOG_LEVEL\n        value: info\n",
+    '24:7 services.auth.environment: must be a map, got a list; write each name as a key, without "- name:"',
+  ],
+  [
     "a map without the spaces of its only line",
     "      LOG_LEVEL: info\n",
     "",
