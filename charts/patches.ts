@@ -31,7 +31,10 @@ export function patchesOf(layer: Layer, build: (layer: Layer) => Chart): LayerPa
   const rendered = manifestsOfTestedChart(build({ ...layer, patches: [] }));
   const services = layer.services.map(({ name }) => name);
   const selected = layer.patches.map(({ target }) => rendered.filter((one) => isTarget(one, target)).length);
-  const { manifests, ...patched } = patchObjects(rendered, layer.patches, services);
+  const { manifests, ...patched } = patchObjects(rendered, layer.patches, {
+    services,
+    kubernetes: layer.cluster.kubernetes,
+  });
   const result = { ...patched, added: addedCapacity(layer, rendered, manifests), selected };
   JUDGED.set(layer, result);
   return result;

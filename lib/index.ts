@@ -189,6 +189,7 @@ export type {
   AddedCalls,
   DatabaseAccess,
   Drain,
+  PreStop,
   OutsideCaller,
   ResourceAmounts,
   Resources,

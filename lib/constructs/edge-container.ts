@@ -39,6 +39,7 @@ export function edgeContainer(
     ],
     probes: edgeProbes(service),
     drainSeconds: service.drain.seconds,
+    preStop: service.preStop,
   };
 }
 

@@ -152,6 +152,7 @@ export function serviceOf({ services }: Pick<Layer, "services">, name: string): 
 function resolveCluster(cluster: ClusterSpec): ResolvedCluster {
   return {
     ...cluster,
+    kubernetes: cluster.kubernetes ?? CLUSTER_DEFAULTS.kubernetes,
     exposure: cluster.exposure ?? CLUSTER_DEFAULTS.exposure,
     identity: cluster.identity ?? CLUSTER_DEFAULTS.identity,
     monitoring: cluster.monitoring ?? CLUSTER_DEFAULTS.monitoring,

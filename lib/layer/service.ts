@@ -3,7 +3,7 @@ import type { ConfigMapFiles, EnvironmentSource } from "../spec/config-maps";
 import { SERVICE_DEFAULTS } from "../spec/defaults";
 import type { ProbeTiming, ServiceProbes } from "../spec/probes";
 import type { ServiceRelease } from "../spec/release";
-import type { Drain, OutsideCaller, Resources, Scale, ServiceSpec } from "../spec/service";
+import type { Drain, OutsideCaller, PreStop, Resources, Scale, ServiceSpec } from "../spec/service";
 import { layout, type Layout } from "../topology/layout";
 import { plan, type Plan } from "../topology/plan";
 import type { KnownService } from "./known-services";
@@ -39,6 +39,8 @@ export interface ResolvedService extends Pick<
   readonly probes: Readonly<Record<keyof ServiceProbes, Required<ProbeTiming>>>;
   /** Shutdown settings of a pod. */
   readonly drain: Drain;
+  /** How a pod waits during its drain. */
+  readonly preStop: PreStop;
   /** Absolute paths that the container can write to. */
   readonly writablePaths: readonly string[];
   /** Maximum number of pods of one workload that a node drain can evict at the same time. */
@@ -94,6 +96,7 @@ export function resolveService(spec: ServiceInput, known: Pick<KnownService, "dr
     databaseConnections: spec.databaseConnections ?? SERVICE_DEFAULTS.databaseConnections,
     probes: resolveProbes(spec.probes),
     drain: spec.drain ?? known.drain ?? SERVICE_DEFAULTS.drain,
+    preStop: spec.preStop ?? SERVICE_DEFAULTS.preStop,
     writablePaths: spec.writablePaths ?? SERVICE_DEFAULTS.writablePaths,
     maxUnavailable: spec.maxUnavailable ?? SERVICE_DEFAULTS.maxUnavailable,
     zoneSpread: spec.zoneSpread ?? SERVICE_DEFAULTS.zoneSpread,

@@ -53,7 +53,10 @@ function podOf(manifest: Manifest): Capacity {
   const init = recordsOf(pod["initContainers"]);
   const isSidecar = (container: JsonRecord) => container["restartPolicy"] === "Always";
   const running = sumOf([...recordsOf(pod["containers"]), ...init.filter(isSidecar)].map(requestsOf));
-  const starting = init.filter((container) => !isSidecar(container)).map(requestsOf);
+  // A sidecar runs next to the init containers after it.
+  const starting = init.flatMap((container, index) =>
+    isSidecar(container) ? [] : [sumOf([container, ...init.slice(0, index).filter(isSidecar)].map(requestsOf))],
+  );
   const volumes = recordsOf(pod["volumes"]).map(ephemeralClaimOf);
   return sumOf([maximumOf([running, ...starting]), ...volumes]);
 }

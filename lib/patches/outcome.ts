@@ -5,7 +5,7 @@ import type { PatchSpec } from "../spec/patches";
 import type { Path } from "../spec/problem";
 import { applyPatch } from "./apply";
 import { violationsOf } from "./violations";
-import type { PatchedObject, LayerNames } from "./violation";
+import type { LayerFacts, PatchedObject } from "./violation";
 import { placeOf } from "./place";
 import { isTarget } from "./targets";
 
@@ -37,13 +37,13 @@ export type Outcome =
 export function outcomeOf(
   { rendered, before }: Omit<PatchedObject, "after">,
   patch: PatchSpec,
-  names: LayerNames,
+  facts: LayerFacts,
 ): Outcome {
   if (!isTarget(rendered, patch.target)) return { kind: "other" };
   const result = applyPatch(before, patch);
   if (!("manifest" in result)) return { kind: "refused", findings: [{ code: "patches/operation", ...result }] };
   if (isEqual(canonicalOf(before), canonicalOf(result.manifest))) return { kind: "unchanged" };
-  const findings = violationsOf({ rendered, before, after: result.manifest }, names).map(
+  const findings = violationsOf({ rendered, before, after: result.manifest }, facts).map(
     ({ code, field, message }) => ({
       code,
       path: placeOf(patch, field),

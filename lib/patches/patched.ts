@@ -7,6 +7,7 @@ import { applyPatch } from "./apply";
 import { derivedOf } from "./derived";
 import { outcomeOf, type Finding, type Outcome } from "./outcome";
 import { objectName, unmatched } from "./targets";
+import type { LayerFacts } from "./violation";
 
 /** Applies the patches of one object. */
 export type Patcher = (rendered: Manifest) => Manifest;
@@ -32,12 +33,12 @@ interface Step {
 
 /**
  * Applies patches to rendered objects, in order, and checks each result.
- * @param services - names of the layer's services, for messages that name a field
+ * @param facts - names of the layer's services, for messages that name a field, and the version of Kubernetes
  */
 export function patchObjects(
   rendered: readonly Manifest[],
   patches: readonly PatchSpec[],
-  services: readonly string[],
+  facts: Pick<LayerFacts, "services" | "kubernetes">,
 ): Patched {
   const claims = rendered.filter(({ kind }) => kind === "PersistentVolumeClaim").map(({ metadata }) => metadata.name);
   const problems: Problem[] = [];
@@ -45,7 +46,7 @@ export function patchObjects(
   let steps: readonly Step[] = rendered.map((manifest) => ({ rendered: manifest, current: manifest, patches: [] }));
   for (const [index, patch] of patches.entries()) {
     const outcomes = steps.map((step) =>
-      outcomeOf({ rendered: step.rendered, before: step.current }, patch, { services, claims }),
+      outcomeOf({ rendered: step.rendered, before: step.current }, patch, { ...facts, claims }),
     );
     problems.push(...problemsOf(patch, ["patches", index], rendered, outcomes));
     warnings.push(...warningsOf(["patches", index], steps, outcomes));

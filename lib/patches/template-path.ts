@@ -9,3 +9,9 @@ export function templatePath({
 }: Pick<Manifest, "apiVersion" | "kind">): readonly string[] | undefined {
   return POD_PATHS[`${groupOf(apiVersion)}/${kind}`]?.slice(0, -1);
 }
+
+/** A path in an object, with `template` in place of the path of its pod template, which differs between kinds. */
+export function inTemplate(manifest: Manifest, path: string): string {
+  const prefix = templatePath(manifest)?.join(".");
+  return prefix !== undefined && path.startsWith(`${prefix}.`) ? `template.${path.slice(prefix.length + 1)}` : path;
+}

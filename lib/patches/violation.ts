@@ -20,10 +20,12 @@ export interface PatchedObject {
   readonly after: Manifest;
 }
 
-/** Names of the layer that the checks need. */
-export interface LayerNames {
+/** What the checks need to know about the layer. */
+export interface LayerFacts {
   /** Names of the services, for messages that name a field. */
   readonly services: readonly string[];
   /** Names of the PersistentVolumeClaims. */
   readonly claims: readonly string[];
+  /** Minor version of Kubernetes in the cluster. */
+  readonly kubernetes: string;
 }

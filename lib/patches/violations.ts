@@ -6,25 +6,27 @@ import { podSecurityProblems } from "../manifests/pod-security";
 import { environmentValueProblem, looksLikeSecret, secretNameProblem } from "../spec/values/environment-variable";
 import { annotationsSizeProblem } from "../values/labels";
 import { changedValues, type ChangedValue } from "./changed-paths";
-import type { PatchedObject, Violation, LayerNames } from "./violation";
+import type { LayerFacts, PatchedObject, Violation } from "./violation";
 import { fieldFor, isScheduled } from "./owning-fields";
+import { versionViolations } from "./kubernetes-versions";
 import { podViolations } from "./pod-violations";
 import { OF_SCHEDULED, PROTECTIONS, type Protection } from "./protections";
-import { templatePath } from "./template-path";
+import { inTemplate, templatePath } from "./template-path";
 
 /**
  * Checks what a patch made of an object: guarantees of the model, fields that the environment file sets, Secret values, and what the API server or Pod Security
  * refuses. Ignores problems that the object had before the patch.
  */
-export function violationsOf({ rendered, before, after }: PatchedObject, names: LayerNames): readonly Violation[] {
+export function violationsOf({ rendered, before, after }: PatchedObject, facts: LayerFacts): readonly Violation[] {
   const values = changedValues(before, after, rendered);
-  const ofPods = podViolations(rendered, after, names.claims);
+  const ofPods = podViolations(rendered, after, facts.claims);
   // A replaced list of containers, or another name, would otherwise report every lost value.
   if (ofPods.length > 0) return ofPods;
-  const refused = protectedValues(before, values, names.services);
+  const refused = protectedValues(before, values, facts.services);
   if (refused.length > 0) return refused;
   return [
     ...values.flatMap(secretViolations),
+    ...versionViolations(before, values, facts.kubernetes),
     ...newProblems(schemaProblems(before), schemaProblems(after)).map((text) => violationOf("patches/schema", text)),
     ...newProblems(podProblems(before), podProblems(after)).map((text) =>
       violationOf(
@@ -67,12 +69,6 @@ function refusalOf(
   const isComputed = code === "patches/computed" || reason === undefined;
   if (field !== undefined) return `${isComputed ? "the model computes it" : reason}; change ${field} instead`;
   return reason === undefined ? undefined : `${reason}; remove this change`;
-}
-
-/** The same path for the pod template of every kind. */
-function inTemplate(manifest: Manifest, path: string): string {
-  const prefix = templatePath(manifest)?.join(".");
-  return prefix !== undefined && path.startsWith(`${prefix}.`) ? `template.${path.slice(prefix.length + 1)}` : path;
 }
 
 function podProblems(manifest: Manifest): readonly string[] {

@@ -25,6 +25,8 @@ import { apiServerProblems, clusterAddressProblems } from "./network";
 import { prometheusNeedsProblems, prometheusProblems } from "./prometheus";
 import { linksNeedsProblems, linksProblems } from "./links";
 import { onCallProblems } from "./on-call";
+import { kubernetesVersionProblem } from "../spec/values/kubernetes-version";
+import { serviceVersionProblems } from "./kubernetes-version";
 import { patchesProblems } from "./patches";
 import { metadataProblems, podsProblems } from "./pods";
 import { jobNeedsProblems, jobsProblems } from "./jobs";
@@ -84,6 +86,7 @@ function problemsOf(layer: Layer): readonly Problem[] {
     ...databaseRolesProblems(layer),
     ...concernsProblems(layer),
     ...exporterNeedsProblems(layer),
+    ...serviceVersionProblems(layer),
   ];
 }
 
@@ -138,7 +141,7 @@ export function fileNameProblems({ name }: Pick<EnvironmentSpec, "name">, fileNa
 }
 
 function clusterProblems(cluster: ClusterSpec): Problem[] {
-  const { context, name, storageClass, datastorePriorityClass, exposure } = cluster;
+  const { context, name, kubernetes, storageClass, datastorePriorityClass, exposure } = cluster;
   return [
     ...(exposure === undefined ? [] : exposureProblems(exposure, inEnvironment("cluster", "exposure"))),
     ...problemIf("cluster/context", inEnvironment("cluster", "context"), contextProblem(context)),
@@ -146,6 +149,11 @@ function clusterProblems(cluster: ClusterSpec): Problem[] {
       "cluster/name",
       inEnvironment("cluster", "name"),
       name === undefined ? undefined : clusterNameProblem(name),
+    ),
+    ...problemIf(
+      "cluster/kubernetes",
+      inEnvironment("cluster", "kubernetes"),
+      kubernetes === undefined ? undefined : kubernetesVersionProblem(kubernetes),
     ),
     ...problemIf(
       "cluster/storage-class",

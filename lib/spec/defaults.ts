@@ -1,7 +1,8 @@
 import { EDGE_PORT, HEALTH_PATH, METRICS_PATH } from "../names";
 import type { ProbeTiming, ServiceProbes } from "./probes";
 import type { ConfigMapFiles, EnvironmentSource } from "./config-maps";
-import type { DatabaseAccess, Drain, OutsideCaller, Resources, ServiceSpec } from "./service";
+import { OLDEST_KUBERNETES } from "./values/kubernetes-version";
+import type { DatabaseAccess, Drain, OutsideCaller, PreStop, Resources, ServiceSpec } from "./service";
 
 /** Defaults of a service. The known services of lib/layer override some of them. */
 export const SERVICE_DEFAULTS = {
@@ -17,6 +18,7 @@ export const SERVICE_DEFAULTS = {
   databaseConnections: 5,
   databaseAccess: "readWrite" as DatabaseAccess,
   drain: { seconds: 10, graceSeconds: 40 } as Drain,
+  preStop: "exec" as PreStop,
   probes: {
     startup: { periodSeconds: 2, timeoutSeconds: 3, failureThreshold: 60 },
     readiness: { periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },
@@ -40,6 +42,7 @@ export const EXPOSURE_DEFAULTS = {
 
 /** Defaults of `cluster`. */
 export const CLUSTER_DEFAULTS = {
+  kubernetes: OLDEST_KUBERNETES,
   exposure: { kind: "none" },
   identity: "none",
   monitoring: "none",

@@ -22,6 +22,12 @@ export interface ClusterSpec {
    */
   readonly name?: string;
   /**
+   * Minor version of Kubernetes in the cluster, such as `"1.30"`. Fields that it does not have by default are refused: `preStop: sleep` of a service needs
+   * 1.30, and a patch with a native sidecar needs 1.29.
+   * @default "1.27" - the oldest version with everything that the manifests always use
+   */
+  readonly kubernetes?: string;
+  /**
    * StorageClass of all PersistentVolumeClaims.
    * @default - the cluster's default StorageClass
    */

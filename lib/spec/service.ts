@@ -65,6 +65,9 @@ export interface Drain {
   readonly graceSeconds: number;
 }
 
+/** How a pod waits during its drain: with the command `sleep` in the container (`exec`), or by the kubelet (`sleep`). */
+export type PreStop = "exec" | "sleep";
+
 /**
  * Privileges of a service in the database `access`: `readOnly` reads all tables, `readWrite` also changes rows, and `owner` also creates, changes and drops
  * tables, as migrations do.
@@ -179,6 +182,14 @@ export interface ServiceSpec {
    * @default 10 s drain and 40 s grace period; streaming 30 s and 120 s
    */
   readonly drain?: Drain;
+  /**
+   * How a pod waits for `drain.seconds` before SIGTERM: `exec` runs the command `sleep` in the container. With `sleep`, the kubelet waits, so that images
+   * without programs drain, too. It requires Kubernetes 1.30. A change restarts the pods.
+   *
+   * Source: https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/#hook-handler-implementations
+   * @default "exec" - for images with the command `sleep`
+   */
+  readonly preStop?: PreStop;
   /**
    * HTTP path of the liveness check. It must not depend on datastores, because a short database outage would then restart all
    * pods.

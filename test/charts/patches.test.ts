@@ -9,8 +9,9 @@ import { environmentOf, type EnvironmentFiles } from "../helpers/fixtures";
 import { one } from "../helpers/kubernetes";
 
 function withPatches(name: string, ...patches: readonly PatchSpec[]): EnvironmentFiles {
-  const files = environmentOf(name);
-  return { ...files, environment: { ...files.environment, patches } };
+  const { environment, release } = environmentOf(name);
+  const cluster = { ...environment.cluster, kubernetes: "1.36" };
+  return { environment: { ...environment, cluster, patches }, release };
 }
 
 function layerWith(name: string, ...patches: readonly PatchSpec[]) {
@@ -134,10 +135,10 @@ describe("capacity of patched pods", () => {
 
   test("an init container adds to the quota only what exceeds the containers, and a sidecar adds its full request", () => {
     const target = { kind: "Deployment", name: "redis-deployment" };
-    const list = (value: object): PatchSpec => ({
+    const list = (...value: readonly object[]): PatchSpec => ({
       target,
       reason: "Why.",
-      patch: [{ op: "add", path: "/spec/template/spec/initContainers", value: [value] }],
+      patch: [{ op: "add", path: "/spec/template/spec/initContainers", value }],
     });
     const base = {
       name: "init",
@@ -151,11 +152,12 @@ describe("capacity of patched pods", () => {
       "requests.memory": MI,
     });
     // Redis of prod requests 0.5 CPU and 3840 MiB.
-    expect(
-      added(list({ ...base, resources: { requests: { cpu: "2", memory: "1Mi" }, limits: { cpu: "2" } } })),
-    ).toEqual({
-      "requests.cpu": 1.5,
-    });
+    const large = { ...base, resources: { requests: { cpu: "2", memory: "1Mi" }, limits: { cpu: "2" } } };
+    expect(added(list(large))).toEqual({ "requests.cpu": 1.5 });
+    // Kubernetes adds the requests of sidecars to those of the init containers after them.
+    const sidecar = { ...small, name: "proxy", restartPolicy: "Always" };
+    expect(added(list(sidecar, large))).toMatchObject({ "requests.cpu": 1.51 });
+    expect(added(list(large, sidecar))).toMatchObject({ "requests.cpu": 1.5 });
   });
 
   test("a generic ephemeral volume counts as a claim", () => {

@@ -12,13 +12,14 @@ export const { manifests } = synthesize(layer);
 /** What a patch changes. */
 export type Change = Pick<PatchSpec, "patch" | "merge">;
 
-/** Applies patches to prod. */
+/** Applies patches to prod, on a cluster with all fields. */
 export function withPatches(...patches: readonly PatchSpec[]): Patched {
-  return patchObjects(
-    manifests,
-    patches,
-    layer.services.map(({ name }) => name),
-  );
+  return onKubernetes("1.36", ...patches);
+}
+
+/** Applies patches to prod, on a cluster with a minor version of Kubernetes. */
+export function onKubernetes(kubernetes: string, ...patches: readonly PatchSpec[]): Patched {
+  return patchObjects(manifests, patches, { services: layer.services.map(({ name }) => name), kubernetes });
 }
 
 /** Applies one patch to an object of prod, or to all objects of a kind. */

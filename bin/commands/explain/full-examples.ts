@@ -160,6 +160,11 @@ export const FULL_EXAMPLES: Readonly<Record<string, RuleExample>> = {
     "{ metadata: { annotations: { team.example.com/owner: pricing } } }",
     "{ spec: { selector: { matchLabels: { app: other } } } }",
   ],
+  "patches/kubernetes": [
+    "environment",
+    "{ metadata: { annotations: { team.example.com/owner: pricing } } }",
+    "{ spec: { template: { spec: { hostUsers: false } } } }",
+  ],
   "patches/labels": ["environment", "name: gateway-blue }", "labels: {} }"],
   "patches/no-change": [
     "environment",

@@ -68,6 +68,8 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
     "The API server does not check references; Keycloak never becomes ready without its database.",
   "drain/grace-seconds":
     "The API server does not compare the values; a pod would be killed while it drains, or would block node upgrades.",
+  "drain/pre-stop":
+    "The API server of the stated version rejects the hook, or drops it, so that pods stop without a drain.",
   "drain/seconds": `${OPAQUE} \`sleep -1\` fails, and an hour blocks every node upgrade.`,
   "environment/name": "Kubernetes accepts any printable text (RelaxedEnvironmentVariableValidation); a shell does not.",
   "environment/secret":

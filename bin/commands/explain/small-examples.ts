@@ -11,6 +11,7 @@ export const SMALL_EXAMPLES: Readonly<Record<string, RuleExample>> = {
   ...SCALE_EXAMPLES,
   "canary/share": ["release", "share: 0", "share: 100"],
   "cluster/context": ["environment", "context: sample-eu", "context: sample eu"],
+  "cluster/kubernetes": ["environment", "storageClass: fast", 'kubernetes: "1.26"'],
   "cluster/priority-class": ["environment", "storageClass: fast", "datastorePriorityClass: Stores"],
   "cluster/storage-class": ["environment", "storageClass: fast", "storageClass: Fast"],
   "config-map/item": [
@@ -37,6 +38,11 @@ export const SMALL_EXAMPLES: Readonly<Record<string, RuleExample>> = {
   "connections/too-many": ["environment", "maxConnections: 100", "maxConnections: 77"],
   "connections/unused": ["environment", "calls: [postgres, redis]", "calls: [redis]"],
   "drain/grace-seconds": ["environment", "{ seconds: 10, graceSeconds: 40 }", "{ seconds: 40, graceSeconds: 40 }"],
+  "drain/pre-stop": [
+    "environment",
+    "{ seconds: 10, graceSeconds: 40 }",
+    "{ seconds: 10, graceSeconds: 40 }\n    preStop: sleep",
+  ],
   "drain/seconds": ["environment", "{ seconds: 10, graceSeconds: 40 }", "{ seconds: -1, graceSeconds: 40 }"],
   "environment/name": ["environment", "LOG_LEVEL: info", "LOG-LEVEL: info"],
   "environment/secret": ["environment", "LOG_LEVEL: info", "ACCESS_JWKS_URL: x"],

@@ -1,7 +1,7 @@
 import { k8s } from "cdk8s-plus-28";
 import type { EnvironmentVariable } from "../../traffic/callees";
 import type { EnvironmentSource } from "../../spec/config-maps";
-import type { Resources } from "../../spec/service";
+import type { PreStop, Resources } from "../../spec/service";
 import { formatMemory, parseQuantity } from "../../values/quantity";
 import { sortedEntries } from "../../values/sorted-entries";
 import { isOnDisk, isReadOnly, sizeLimitOf, volumeName, type Mount } from "./mount";
@@ -74,6 +74,11 @@ export interface ContainerOptions {
    * @default 0 - SIGTERM is sent immediately
    */
   readonly drainSeconds?: number;
+  /**
+   * What waits for `drainSeconds`. Only a {@link Workload} can have `sleep`.
+   * @default "exec"
+   */
+  readonly preStop?: PreStop;
 }
 
 const DEFAULTS = {
@@ -105,6 +110,7 @@ export function container(options: ContainerOptions): k8s.Container {
     mounts,
     probes,
     drainSeconds,
+    preStop,
   } = options;
   return {
     name,
@@ -125,9 +131,11 @@ export function container(options: ContainerOptions): k8s.Container {
     startupProbe: probes?.startup,
     readinessProbe: probes?.readiness,
     livenessProbe: probes?.liveness,
-    // Uses `exec sleep`, because the cdk8s classes for Kubernetes 1.28 drop `preStop.sleep`.
+    // The classes for Kubernetes 1.28 drop `preStop.sleep`, which the workload adds to its manifest.
     lifecycle:
-      drainSeconds === undefined ? undefined : { preStop: { exec: { command: ["sleep", String(drainSeconds)] } } },
+      drainSeconds === undefined || preStop === "sleep"
+        ? undefined
+        : { preStop: { exec: { command: ["sleep", String(drainSeconds)] } } },
     securityContext: {
       allowPrivilegeEscalation: false,
       privileged: false,

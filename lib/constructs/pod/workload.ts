@@ -1,8 +1,10 @@
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
 import type { Labels } from "../../names";
+import { patchManifest } from "../../manifests/patched-objects";
 import { createAutoscaler, type Autoscale } from "./autoscaler";
 import { podTemplate, type PodOptions } from "./pod";
+import { withSleepHook } from "./sleep-hook";
 
 /** Props for {@link Workload}. */
 export interface WorkloadProps {
@@ -68,6 +70,7 @@ export class Workload extends Construct implements WorkloadObjects {
     super(scope, id);
     this.name = props.name;
     this.deployment = createDeployment(this, props);
+    patchManifest(this.deployment, (manifest) => withSleepHook(manifest, props.pod.container));
     this.autoscaler = createAutoscaler(this, props);
     this.disruptionBudget = createDisruptionBudget(this, props);
     this.node.defaultChild = this.deployment;

@@ -47,6 +47,10 @@ const cluster = z.strictObject({
   name: optionalText("Name of the EKS cluster. A Pulumi stack with backups requires it.", {
     examples: ["access-layer-prod"],
   }),
+  kubernetes: optionalText(
+    "Minor version of Kubernetes in the cluster. Fields that it does not have by default are refused. Put it in quotes.",
+    { default: CLUSTER_DEFAULTS.kubernetes, examples: ["1.30"] },
+  ),
   storageClass: optionalText(
     "StorageClass of all PersistentVolumeClaims. Default: the cluster's default StorageClass.",
     { examples: ["fast"] },

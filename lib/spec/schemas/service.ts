@@ -176,6 +176,11 @@ export const serviceSchema = z.strictObject({
     z.optional(drain),
     "Shutdown of a pod. Default: 10 s drain and 40 s grace period; 30 s and 120 s for streaming.",
   ),
+  preStop: field(
+    z.optional(z.enum(["exec", "sleep"])),
+    "How a pod waits for drain.seconds before SIGTERM: with the command sleep in the container (exec), or by the kubelet (sleep), which requires Kubernetes 1.30.",
+    { default: SERVICE_DEFAULTS.preStop },
+  ),
   livenessPath: optionalText(
     "HTTP path of the liveness check. It must not depend on datastores. Default: a TCP check of the port.",
     { examples: ["/live"] },

@@ -78,6 +78,8 @@ const STORAGE_CLASS = optional(["fast", "a.b-c"], fc.oneof(fc.constantFrom(longN
 export const CLUSTER_FIELDS: Fields<ClusterSpec> = {
   context: field(["dev-local"], fc.oneof(fc.constantFrom("arn:aws:eks:eu-1:1:cluster/x", "admin@x"), names)),
   name: optional(["prod-eu", "x".repeat(100)], fc.oneof(fc.constantFrom("-a", "x".repeat(101)), names)),
+  // Below 1.30, a service must not have preStop: sleep.
+  kubernetes: optional(["1.30", "1.36"], fc.constantFrom("1.27", "1.29", "1.26", "1.3", "v1.30", "1.30.2", "2.0", "")),
   storageClass: STORAGE_CLASS,
   datastorePriorityClass: optional(
     ["datastores", "a.b-c"],

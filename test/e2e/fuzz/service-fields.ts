@@ -5,6 +5,7 @@ import type { ProbeTiming, ServiceProbes } from "../../../lib/spec/probes";
 import type {
   DatabaseAccess,
   Drain,
+  PreStop,
   ResourceAmounts,
   Resources,
   Scale,
@@ -277,6 +278,7 @@ export const SERVICE_FIELDS: Fields<ServiceSpec> = {
     [1, "1%"],
     fc.oneof(numbers, fc.constantFrom("1%", "50%", "100%", "101%", "0%", "1", "1.5%")),
   ),
+  preStop: optional<PreStop>(["exec"], ["sleep"]),
   zoneSpread: optional<"preferred" | "required">(["required"], fc.constantFrom("preferred", "required")),
   pods: PODS,
   host: optional<string>([], fc.oneof(fc.constantFrom(...HOSTS), names)),

@@ -36,6 +36,7 @@ const ALL: Complete<Omit<EdgeServiceProps, "release">> & Pick<EdgeServiceProps, 
   files: [{ configMap: "orders-ca", path: "/etc/orders/ca", items: ["ca.crt"], mode: "0444" }],
   databaseConnections: 19,
   drain: { seconds: 17, graceSeconds: 113 },
+  preStop: "sleep",
   livenessPath: "/alive",
   startupPath: "/started",
   probes: {
@@ -122,6 +123,15 @@ describe("an EdgeService with only the required props", () => {
   });
 });
 
+test("an EdgeService without seconds to drain has no hook that the kubelet runs", () => {
+  const containerOf = (seconds: number) => {
+    const drain = { seconds, graceSeconds: 40 };
+    return one(build({ ...MINIMAL, drain, preStop: "sleep" }), "Deployment", "plain").spec.template.spec.containers[0];
+  };
+  expect(containerOf(1)).toMatchObject({ lifecycle: { preStop: { sleep: { seconds: 1 } } } });
+  expect(containerOf(0)).not.toHaveProperty("lifecycle");
+});
+
 test.each([
   ["preferred", { whenUnsatisfiable: "ScheduleAnyway" }],
   ["required", { whenUnsatisfiable: "DoNotSchedule", nodeTaintsPolicy: "Honor" }],
@@ -159,7 +169,8 @@ describe("an EdgeService with all props", () => {
       "files[0].mode",
       // Only the rules use this prop.
       "databaseConnections",
-      // Its value has another name in the constraint.
+      // Their values have other names in the manifest.
+      "preStop",
       "zoneSpread",
       // Only network policies use these fields.
       "calls[0].kind",
@@ -178,7 +189,7 @@ describe("an EdgeService with all props", () => {
       expect(template.spec.containers[0]).toMatchObject({
         name: "orders",
         resources: ALL.resources,
-        lifecycle: { preStop: { exec: { command: ["sleep", "17"] } } },
+        lifecycle: { preStop: { sleep: { seconds: 17 } } },
         livenessProbe: { httpGet: { path: "/alive", port: "http" } },
         volumeMounts: [
           { name: "scratch-var-spool-orders", mountPath: "/var/spool/orders" },

@@ -77,6 +77,7 @@ describe("resolveLayer", () => {
       namespace: "254carbon-access",
       cluster: {
         context: "small-eu",
+        kubernetes: "1.27",
         exposure: { kind: "none" },
         identity: "none",
         monitoring: "none",
@@ -121,6 +122,7 @@ describe("resolveLayer", () => {
       databaseConnections: 5,
       databaseAccess: "readWrite",
       drain: { seconds: 10, graceSeconds: 40 },
+      preStop: "exec",
       probes: {
         startup: { periodSeconds: 2, timeoutSeconds: 3, failureThreshold: 60 },
         readiness: { periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 3 },

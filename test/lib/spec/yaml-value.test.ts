@@ -106,8 +106,8 @@ describe("keys", () => {
 
   test("names of Object.prototype members are rejected as unknown keys", () => {
     expect(afterEdit("storageClass: fast", "storageClass: fast\n  toString: {}\n  hasOwnProperty: 1")).toEqual([
-      "sample.yaml:7:3 cluster.toString: is an unknown key; allowed keys: context, name, storageClass, datastorePriorityClass, exposure, identity, apiServerCidrs, dnsCidrs, monitoring, prometheus and links",
-      "sample.yaml:8:3 cluster.hasOwnProperty: is an unknown key; allowed keys: context, name, storageClass, datastorePriorityClass, exposure, identity, apiServerCidrs, dnsCidrs, monitoring, prometheus and links",
+      "sample.yaml:7:3 cluster.toString: is an unknown key; allowed keys: context, name, kubernetes, storageClass, datastorePriorityClass, exposure, identity, apiServerCidrs, dnsCidrs, monitoring, prometheus and links",
+      "sample.yaml:8:3 cluster.hasOwnProperty: is an unknown key; allowed keys: context, name, kubernetes, storageClass, datastorePriorityClass, exposure, identity, apiServerCidrs, dnsCidrs, monitoring, prometheus and links",
     ]);
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
   });
