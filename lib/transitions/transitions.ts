@@ -13,6 +13,7 @@ import { policyTypeWarnings, policyWarnings } from "./policies";
 import { nodeSelectorWarnings, pullSecretWarnings } from "./pod-needs";
 import { priorityClassWarnings } from "./priority-classes";
 import { receiverKeyWarnings } from "./receivers";
+import { referenceWarnings } from "./references";
 import { replicaWarnings } from "./replicas";
 import { routeWarnings } from "./routes";
 import { scaleWarnings } from "./scale";
@@ -63,6 +64,7 @@ export function warningsAbout(transition: Transition): readonly TransitionWarnin
     pullSecretWarnings,
     receiverKeyWarnings,
     caWarnings,
+    referenceWarnings,
     outageWarnings,
     expressionWarnings,
     policyWarnings,

@@ -97,6 +97,8 @@ export function warningsWithCommands(options: CommandOptions = {}): readonly Tra
     [edited(manifests, "redis:7.4.1", REDIS), edited(manifests, "redis:7.4.1", REDIS.replace("7.4.1", "7.4.2"))],
     [manifests, withPriorityClass("datastores")],
     [manifests, withPods({ nodeSelector: { pool: "a" }, imagePullSecrets: ["registry-credentials"] })],
+    [manifests, edited(manifests, '"name":"access-secrets"', '"name":"access-secrets-2"')],
+    [manifests, edited(manifests, '"env":[', '"envFrom":[{"configMapRef":{"name":"settings"}}],"env":[')],
     [manifests, withReceiver({ pagerDuty: {} })],
     [manifests, edited(manifests, "keycloak:26.2.5", "keycloak:26.3.0")],
     [manifests, newerKafka],

@@ -32,7 +32,7 @@ const codes = (before: readonly Manifest[], after: readonly Manifest[]) =>
 test("compare reports that exporters only add Deployments, and prints how to create the role of the one of PostgreSQL", () => {
   const added = ["kafka", "postgres", "redis"].map((store) => `added ${store}-exporter-deployment`);
   expect(effects(none, all)).toEqual(added);
-  expect(codes(none, all)).toEqual(["postgres/roles"]);
+  expect(codes(none, all)).toEqual(["postgres/roles", "secret/needed"]);
 });
 
 test("compare reports that a new version of an exporter restarts this exporter only", () => {
