@@ -1,7 +1,6 @@
-import { recordOf, recordsOf, textOf } from "../manifests/json";
 import { identityOf, type Manifest } from "../manifests/manifest";
-import { blockedServiceName } from "../names";
 import { listWith } from "../values/words";
+import { routedPaths } from "./routed-paths";
 import { changedPairs, type Transition, type TransitionWarning } from "./transition";
 
 /** Paths that a public route starts to block. */
@@ -25,23 +24,6 @@ export function blockedPathWarnings(transition: Transition): readonly Transition
   });
 }
 
-const SUFFIX = blockedServiceName("");
-
-const isBlocked = (service: unknown) => textOf(recordOf(service)["name"]).endsWith(SUFFIX);
-
-function blockedPathsOf({ kind, spec }: Manifest): readonly string[] {
-  const rules = recordsOf(recordOf(spec)["rules"]);
-  switch (kind) {
-    case "HTTPRoute":
-      return rules
-        .filter(({ backendRefs }) => recordsOf(backendRefs).some(isBlocked))
-        .flatMap(({ matches }) => recordsOf(matches).map(({ path }) => textOf(recordOf(path)["value"])));
-    case "Ingress":
-      return rules
-        .flatMap(({ http }) => recordsOf(recordOf(http)["paths"]))
-        .filter(({ backend }) => isBlocked(recordOf(backend)["service"]))
-        .map(({ path }) => textOf(path));
-    default:
-      return [];
-  }
+function blockedPathsOf(manifest: Manifest): readonly string[] {
+  return routedPaths(manifest).flatMap(({ path, isBlocked }) => (isBlocked ? [path] : []));
 }

@@ -32,6 +32,7 @@ export type TransitionCode =
   | "replica/removed"
   | "route/listener-changed"
   | "route/path-blocked"
+  | "route/path-removed"
   | "route/premature-weight"
   | "scale/replicas-dropped"
   | "scale/replicas-returned"

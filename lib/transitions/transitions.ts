@@ -14,6 +14,7 @@ import { nodeSelectorWarnings, pullSecretWarnings } from "./pod-needs";
 import { priorityClassWarnings } from "./priority-classes";
 import { receiverKeyWarnings } from "./receivers";
 import { referenceWarnings } from "./references";
+import { removedPathWarnings } from "./removed-paths";
 import { replicaWarnings } from "./replicas";
 import { routeWarnings } from "./routes";
 import { scaleWarnings } from "./scale";
@@ -58,6 +59,7 @@ export function warningsAbout(transition: Transition): readonly TransitionWarnin
     replicaWarnings,
     routeWarnings,
     blockedPathWarnings,
+    removedPathWarnings,
     listenerWarnings,
     priorityClassWarnings,
     nodeSelectorWarnings,

@@ -10,9 +10,9 @@ patches:
   - reason: The mesh must not cut idle streams.
     target: { kind: Deployment, labels: { app: gateway } }
     merge: { spec: { template: { metadata: { annotations: { mesh.example.com/idle: 1h } } } } }
-  - reason: Requests stay in the zone.
+  - reason: Peers find each other at startup.
     target: { kind: Service, name: auth-service }
-    merge: { spec: { trafficDistribution: PreferClose } }
+    merge: { spec: { publishNotReadyAddresses: true } }
 `;
 
 function addPatches(environment: string, text = PATCHES): void {
@@ -25,12 +25,12 @@ test("list counts the patches, and shows what each selects and why", async () =>
   expect(code).toBe(0);
   expect(stdout).toMatch(/^prod: \d+ objects, 2 patches, context prod-eu, namespace 254carbon-access\n/);
   expect(stdout).toMatch(
-    /\n\nTARGET +OBJECTS +REASON\nDeployment with app=gateway +2 +The mesh must not cut idle streams\.\nService auth-service +1 +Requests stay in the zone\.\n$/,
+    /\n\nTARGET +OBJECTS +REASON\nDeployment with app=gateway +2 +The mesh must not cut idle streams\.\nService auth-service +1 +Peers find each other at startup\.\n$/,
   );
   const { stdout: json } = await accessLayer(folder, ["list", "--env", "prod", "--json"]);
   expect((JSON.parse(json) as { environments: readonly { patches: unknown }[] }).environments[0]?.patches).toEqual([
     { target: "Deployment with app=gateway", objects: 2, reason: "The mesh must not cut idle streams." },
-    { target: "Service auth-service", objects: 1, reason: "Requests stay in the zone." },
+    { target: "Service auth-service", objects: 1, reason: "Peers find each other at startup." },
   ]);
 });
 
@@ -50,9 +50,11 @@ test("synth counts the patches, and compare shows the reasons next to what they 
   expect(compared.stdout.split("\n")[gateway + 1]).toBe("        patched: The mesh must not cut idle streams.");
 
   const { stdout: markdown } = await accessLayer(folder, ["compare", "before", "after", "--format", "markdown"]);
-  expect(markdown).toContain("- `v1/Service 254carbon-access/auth-service`, patched: Requests stay in the zone.\n");
+  expect(markdown).toContain(
+    "- `v1/Service 254carbon-access/auth-service`, patched: Peers find each other at startup.\n",
+  );
   const { stdout: json } = await accessLayer(folder, ["compare", "before", "after", "--json"]);
-  expect(json).toContain('"patched": "Requests stay in the zone."');
+  expect(json).toContain('"patched": "Peers find each other at startup."');
 });
 
 test("validate reports every problem of patches with its line, and warns about patches that it can't check", async () => {
@@ -68,7 +70,7 @@ test("validate reports every problem of patches with its line, and warns about p
 
   addPatches(
     "dev",
-    PATCHES.replace("merge: { spec: { traffic", "merge: { spec: { trafic").replace("Deployment", "Deploymnt"),
+    PATCHES.replace("publishNotReadyAddresses", "publishNotReadyAdresses").replace("Deployment", "Deploymnt"),
   );
   const wrong = await accessLayer(folder, ["synth", "--env", "dev"]);
   expect(wrong).toMatchObject({ code: 2, stdout: "" });
@@ -77,7 +79,7 @@ test("validate reports every problem of patches with its line, and warns about p
       /^environments\/dev\.yaml:\d+:21 patches\[0\]\.target\.kind: must be a kind of this environment's objects, got "Deploymnt"; did you mean Deployment\?$/,
     ),
     expect.stringMatching(
-      /^environments\/dev\.yaml:\d+:42 patches\[1\]\.merge\.spec\.traficDistribution: spec\.traficDistribution is not a field that the API server knows; check the spelling and the value \(Service auth-service\)$/,
+      /^environments\/dev\.yaml:\d+:47 patches\[1\]\.merge\.spec\.publishNotReadyAdresses: spec\.publishNotReadyAdresses is not a field that the API server knows; check the spelling and the value \(Service auth-service\)$/,
     ),
     "2 problems in 1 file",
     "",

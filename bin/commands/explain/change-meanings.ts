@@ -24,10 +24,8 @@ export const CHANGE_MEANINGS: Readonly<Record<TransitionCode, string>> = {
     "new pods may not pull their images, because their ServiceAccount names a Secret that is not in the manifests",
   "receiver/key-needed": "a receiver of alerts gets nothing if the Secret of Alertmanager lacks a key",
   "ca/needed": "new pods do not start if the ConfigMap or Secret with the CA of an external datastore does not exist",
-  "secret/needed":
-    "new pods do not start if a Secret, a ConfigMap or a key that no pod read before does not exist",
-  "config-map/needed":
-    "new pods do not start if a Secret, a ConfigMap or a key that no pod read before does not exist",
+  "secret/needed": "new pods do not start if a Secret, a ConfigMap or a key that no pod read before does not exist",
+  "config-map/needed": "new pods do not start if a Secret, a ConfigMap or a key that no pod read before does not exist",
   "priority-class/needed": "the API server refuses new pods if their PriorityClass does not exist",
   "secret/order": "clients are locked out unless the server's password changes first",
   "backup/moved":
@@ -44,6 +42,7 @@ export const CHANGE_MEANINGS: Readonly<Record<TransitionCode, string>> = {
   "route/listener-changed":
     "requests from outside that use another listener of the Gateway than `sectionName` do not reach the service",
   "route/path-blocked": "requests from outside for a path, such as `/health`, get the status 503",
+  "route/path-removed": "a host or a path is no longer served from outside",
   "policy/refused": "the API server refuses a new NetworkPolicy, so connections do not change",
   "policy/types-kept":
     "a NetworkPolicy without `policyTypes` keeps its types, so new egress rules have no effect, or it allows no egress after it lost them",

@@ -2,7 +2,7 @@ import { changedAt, isRecord, recordOf, recordsOf } from "../../manifests/json";
 import type { ContainerOptions } from "./container";
 
 /**
- * The manifest of a Deployment whose container waits in the kubelet before SIGTERM, if its options say so. The classes for Kubernetes 1.28 drop this hook.
+ * Adds the hook to the manifest of a Deployment with which the kubelet waits before SIGTERM, if the container has `preStop: "sleep"`. The classes for Kubernetes 1.28 drop this hook.
  * A hook of 0 seconds would be an error before Kubernetes 1.33, so there is none.
  */
 export function withSleepHook(
