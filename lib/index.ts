@@ -46,7 +46,9 @@ export { Postgres, type PostgresProps } from "./constructs/datastores/postgres";
 export { Redis, type RedisProps } from "./constructs/datastores/redis";
 
 export type { AddressCallee, Callee, CalleeBase, EnvironmentVariable, PodCallee } from "./traffic/callees";
-export { datastoreCallee, edgeCallee, externalServiceCallee } from "./traffic/callees";
+export { datastoreCallee, externalServiceCallee } from "./traffic/callees";
+export { edgeCallee } from "./traffic/edge-callee";
+export type { EdgeCalleeOptions } from "./traffic/edge-callee";
 export { findManifest, identityOf, manifestsOf, type Manifest } from "./manifests/manifest";
 export type { Labels } from "./names";
 export { names };
@@ -87,7 +89,7 @@ export type {
   ResolvedProbe,
 } from "./layer/operations";
 export type { ResolvedSecrets, SecretKey } from "./layer/secrets";
-export type { ResolvedService } from "./layer/service";
+export type { ResolvedPort, ResolvedService } from "./layer/service";
 export { environmentProblems, layerProblems } from "./rules/environment";
 export { isProblemsError, type ProblemsError } from "./rules/problems-error";
 export type { Layout, ServiceLayout, WorkloadLayout } from "./topology/layout";
@@ -164,6 +166,7 @@ export type { ImagesSpec } from "./spec/images";
 export { mirroredImage } from "./layer/images";
 export type { ObjectsSpec, PodsSpec, TolerationSpec } from "./spec/pods";
 export type { ScaleBehavior, ScaleMetric, ScaleRate } from "./spec/autoscaling";
+export type { ExtraPort, GrpcHealth, PortProtocol } from "./spec/ports";
 export type { ProbeTiming, ServiceProbes } from "./spec/probes";
 export type { PatchOperation, PatchSpec, PatchTarget } from "./spec/patches";
 export type { BackfillSpec, CacheWarmSpec, JobLimits, JobsSpec, ProbeSpec } from "./spec/jobs";

@@ -1,7 +1,8 @@
 import { k8s } from "cdk8s-plus-28";
 import type { ResolvedService } from "../layer/service";
-import { environmentVariableName, filesVolumeName, imageReference, secretVolumeName } from "../names";
+import { MAIN_PORT_NAME, environmentVariableName, filesVolumeName, imageReference, secretVolumeName } from "../names";
 import type { ConfigMapFiles } from "../spec/config-maps";
+import type { GrpcHealth } from "../spec/ports";
 import type { SecretFiles } from "../spec/secrets";
 import { modeNumber } from "../spec/values/file-mode";
 import type { PlannedWorkload } from "../topology/plan";
@@ -27,7 +28,10 @@ export function edgeContainer(
   return {
     name: service.name,
     image: imageReference(service.image, release.version, release.digest),
-    ports: { http: service.port },
+    ports: {
+      [MAIN_PORT_NAME]: service.port,
+      ...Object.fromEntries(service.ports.map(({ name, port }) => [name, port])),
+    },
     environment: edgeEnvironment(service, connections),
     environmentFrom: service.environmentFrom,
     resources: service.resources,
@@ -100,12 +104,48 @@ export function progressDeadline({ probes: { startup } }: ResolvedService): numb
   return Math.max(longest, WORKLOAD_DEFAULTS.progressDeadlineSeconds);
 }
 
-function edgeProbes({ healthPath, livenessPath, startupPath = healthPath, probes }: ResolvedService): Probes {
-  const port = k8s.IntOrString.fromString("http");
-  const alive = livenessPath === undefined ? { tcpSocket: { port } } : { httpGet: { path: livenessPath, port } };
+/** What a probe does. */
+type Check = Pick<k8s.Probe, "httpGet" | "tcpSocket" | "grpc">;
+
+function edgeProbes(service: ResolvedService): Probes {
+  const { probes } = service;
+  const { startup, readiness, liveness } = checksOf(service);
   return {
-    startup: { httpGet: { path: startupPath, port }, ...probes.startup },
-    readiness: { httpGet: { path: healthPath, port }, ...probes.readiness },
-    liveness: { ...alive, ...probes.liveness },
+    startup: { ...startup, ...probes.startup },
+    readiness: { ...readiness, ...probes.readiness },
+    liveness: { ...liveness, ...probes.liveness },
   };
+}
+
+function checksOf(service: ResolvedService): Readonly<Record<keyof Probes, Check>> {
+  const { healthPath, livenessPath, startupPath = healthPath, grpcHealth } = service;
+  if (grpcHealth !== undefined) return grpcChecks(service, grpcHealth);
+  return {
+    startup: httpCheck(startupPath),
+    readiness: httpCheck(healthPath),
+    liveness: livenessPath === undefined ? tcpCheck(MAIN_PORT_NAME) : httpCheck(livenessPath),
+  };
+}
+
+/** Unlike the other checks, a gRPC check has the number of a port, because the API server refuses a name. */
+function grpcChecks(
+  { ports, livenessPath }: ResolvedService,
+  { port, service, livenessService }: GrpcHealth,
+): Readonly<Record<keyof Probes, Check>> {
+  const number = ports.find(({ name }) => name === port)?.port ?? 0;
+  const ready = { grpc: { port: number, service } };
+  const alive = livenessPath === undefined ? tcpCheck(port) : httpCheck(livenessPath);
+  return {
+    startup: ready,
+    readiness: ready,
+    liveness: livenessService === undefined ? alive : { grpc: { port: number, service: livenessService } },
+  };
+}
+
+function httpCheck(path: string): Check {
+  return { httpGet: { path, port: k8s.IntOrString.fromString(MAIN_PORT_NAME) } };
+}
+
+function tcpCheck(port: string): Check {
+  return { tcpSocket: { port: k8s.IntOrString.fromString(port) } };
 }

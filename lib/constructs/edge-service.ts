@@ -3,16 +3,18 @@ import { Construct } from "constructs";
 import type { LayerService } from "../layer/layer";
 import { resolveService, type ResolvedService } from "../layer/service";
 import { monitoredService, type MonitoredService } from "../monitoring/monitored";
-import { appSelector, objectLabels, serviceAccountName, type Labels } from "../names";
+import { MAIN_PORT_NAME, appSelector, objectLabels, serviceAccountName, type Labels } from "../names";
 import { edgeServiceProblems } from "../rules/services";
 import type { ServiceRelease } from "../spec/release";
 import type { SecretFiles } from "../spec/secrets";
 import type { ServiceSpec } from "../spec/service";
 import type { Plan } from "../topology/plan";
 import type { Caller, PodsPeer } from "../traffic";
-import { edgeCallee, type Callee, type EnvironmentVariable, type PodCallee } from "../traffic/callees";
+import type { Callee, EnvironmentVariable, PodCallee } from "../traffic/callees";
+import { edgeCallee } from "../traffic/edge-callee";
 import { outsideCaller } from "../traffic/from-outside";
 import { edgeContainer, progressDeadline } from "./edge-container";
+import { extraServicePorts } from "./edge-ports";
 import { createClusterService, createServiceAccount } from "./pod/service";
 import { Workload, type WorkloadObjects } from "./pod/workload";
 import type { RoutedService } from "./public-routes";
@@ -63,7 +65,7 @@ const DEFAULTS = {
 /**
  * A production-ready HTTP service. It creates a Deployment, a HorizontalPodAutoscaler (if `scale` is a range) and a PodDisruptionBudget per workload,
  * a ServiceAccount, and the Services of its topology: `<name>-service`, plus `<name>-preview-service` for blue/green or `<name>-stable-service` and
- * `<name>-canary-service` for canary. Its pods are probed at `healthPath`, drain requests before they stop, are spread across zones and nodes, and
+ * `<name>-canary-service` for canary. Its pods are probed at `healthPath` or with `grpcHealth`, drain requests before they stop, are spread across zones and nodes, and
  * meet Pod Security `restricted`.
  *
  * The default child is the live Service, which every topology has. The Deployments are in `workloads`.
@@ -78,11 +80,11 @@ export class EdgeService extends Construct implements Caller, RoutedService {
   readonly selector: Labels;
   /** Labels of the service's objects. Workloads and their pods also have the label `version`. */
   readonly labels: Labels;
-  /** Port of its containers and Services. */
+  /** Main port of its containers and Services. */
   readonly port: number;
-  /** Port of the containers as a list, for {@link AccessPolicies}. */
+  /** All ports of the containers, for {@link AccessPolicies}. */
   readonly ports: readonly number[];
-  /** HTTP path of the readiness check. */
+  /** HTTP path of the readiness check. With `grpcHealth`, the path of the metrics. */
   readonly healthPath: string;
   /**
    * HTTP path of the liveness check.
@@ -131,7 +133,7 @@ export class EdgeService extends Construct implements Caller, RoutedService {
     this.selector = appSelector(this.app);
     this.labels = objectLabels(this.app);
     this.port = this.settings.port;
-    this.ports = [this.port];
+    this.ports = [this.port, ...this.settings.ports.map(({ port }) => port)];
     this.healthPath = this.settings.healthPath;
     this.livenessPath = this.settings.livenessPath;
     this.startupPath = this.settings.startupPath;
@@ -164,9 +166,12 @@ function canaryShareOf({ topology, migrateFrom, release }: ResolvedService): num
   return topology === "canary" && migrateFrom === undefined ? release.share : undefined;
 }
 
-function createServices(scope: Construct, { name: app, port, plan }: ResolvedService): readonly k8s.KubeService[] {
+function createServices(scope: Construct, service: ResolvedService): readonly k8s.KubeService[] {
+  const { name: app, plan } = service;
+  const port = { name: MAIN_PORT_NAME, number: service.port };
+  const extraPorts = extraServicePorts(service);
   return plan.services.map(({ name, role, selector }) =>
-    createClusterService(scope, `${role}-service`, { app, name, selector, port: { name: "http", number: port } }),
+    createClusterService(scope, `${role}-service`, { app, name, selector, port, extraPorts }),
   );
 }
 

@@ -1,17 +1,29 @@
 import { imageRepository } from "../names";
 import type { ConfigMapFiles, EnvironmentSource } from "../spec/config-maps";
-import { SERVICE_DEFAULTS } from "../spec/defaults";
+import { PORT_DEFAULTS, SERVICE_DEFAULTS } from "../spec/defaults";
+import type { ExtraPort, PortProtocol } from "../spec/ports";
 import type { ProbeTiming, ServiceProbes } from "../spec/probes";
 import type { ServiceRelease } from "../spec/release";
 import type { Drain, OutsideCaller, PreStop, Resources, Scale, ServiceSpec } from "../spec/service";
 import { layout, type Layout } from "../topology/layout";
 import { plan, type Plan } from "../topology/plan";
+import { sortedEntries } from "../values/sorted-entries";
 import type { KnownService } from "./known-services";
+
+/** A port in addition to the main port of a service. */
+export interface ResolvedPort {
+  /** Name of the port of the container and of the Services. */
+  readonly name: string;
+  /** Number of the port of the container and of the Services. */
+  readonly port: number;
+  /** What the port serves. */
+  readonly protocol: PortProtocol;
+}
 
 /** A service with its defaults applied, its layout and its plan. */
 export interface ResolvedService extends Pick<
   ServiceSpec,
-  "topology" | "migrateFrom" | "livenessPath" | "startupPath" | "objectives" | "pods"
+  "topology" | "migrateFrom" | "livenessPath" | "startupPath" | "grpcHealth" | "objectives" | "pods"
 > {
   /** Name of the service. */
   readonly name: string;
@@ -21,7 +33,9 @@ export interface ResolvedService extends Pick<
   readonly image: string;
   /** Port of the container and of the Services. */
   readonly port: number;
-  /** HTTP path of the readiness check. */
+  /** Ports in addition to `port`, sorted by name. */
+  readonly ports: readonly ResolvedPort[];
+  /** HTTP path of the readiness check. With `grpcHealth`, the path of the metrics, which the probe job requests instead. */
   readonly healthPath: string;
   /** HTTP path of the Prometheus metrics. */
   readonly metricsPath: string;
@@ -74,7 +88,8 @@ export type ServiceInput = Omit<
  * @param known - defaults for the layer's five services, which override the general defaults
  */
 export function resolveService(spec: ServiceInput, known: Pick<KnownService, "drain"> = {}): ResolvedService {
-  const { name, topology, migrateFrom, scale, livenessPath, startupPath, objectives, pods, release } = spec;
+  const { name, topology, migrateFrom, scale, livenessPath, startupPath, grpcHealth, objectives, pods, release } = spec;
+  const metricsPath = spec.metricsPath ?? SERVICE_DEFAULTS.metricsPath;
   const shape = layout(name, spec);
   return {
     name,
@@ -82,13 +97,15 @@ export function resolveService(spec: ServiceInput, known: Pick<KnownService, "dr
     migrateFrom,
     livenessPath,
     startupPath,
+    grpcHealth,
     objectives,
     pods,
     scale: { ...scale, cpuPercent: scale.cpuPercent ?? SERVICE_DEFAULTS.cpuPercent },
     image: spec.image ?? imageRepository(name),
     port: spec.port ?? SERVICE_DEFAULTS.port,
-    healthPath: spec.healthPath ?? SERVICE_DEFAULTS.healthPath,
-    metricsPath: spec.metricsPath ?? SERVICE_DEFAULTS.metricsPath,
+    ports: resolvePorts(spec.ports),
+    healthPath: grpcHealth === undefined ? (spec.healthPath ?? SERVICE_DEFAULTS.healthPath) : metricsPath,
+    metricsPath,
     resources: spec.resources ?? SERVICE_DEFAULTS.resources,
     environmentFrom: spec.environmentFrom ?? SERVICE_DEFAULTS.environmentFrom,
     files: spec.files ?? SERVICE_DEFAULTS.files,
@@ -105,6 +122,13 @@ export function resolveService(spec: ServiceInput, known: Pick<KnownService, "dr
     layout: shape,
     plan: plan(shape, scale, release),
   };
+}
+
+/** The extra ports of a service with all defaults applied, sorted by name. */
+export function resolvePorts(
+  ports: Readonly<Record<string, ExtraPort>> = SERVICE_DEFAULTS.ports,
+): readonly ResolvedPort[] {
+  return sortedEntries(ports).map(([name, { port, protocol = PORT_DEFAULTS.protocol }]) => ({ name, port, protocol }));
 }
 
 /** Timing of the probes with all defaults applied. */

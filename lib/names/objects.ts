@@ -16,8 +16,11 @@ export const DEFAULT_NAMESPACE = "254carbon-access";
 /** Field manager of all server-side applies. */
 export const FIELD_MANAGER = "access-layer";
 
-/** Default port of an edge service. Pods and Services name it `http`. */
+/** Default port of an edge service. */
 export const EDGE_PORT = 8000;
+
+/** Name of the main port of an edge service, in its pods and Services. */
+export const MAIN_PORT_NAME = "http";
 
 /** Default path of the readiness check of an edge service. */
 export const HEALTH_PATH = "/health";
@@ -212,6 +215,14 @@ export function imageReference(repository: string, version: string, digest?: str
  */
 export function environmentVariableName(callee: string, suffix: string): string {
   return `ACCESS_${callee.toUpperCase().replace(/[^A-Z0-9]/g, "_")}_${suffix}`;
+}
+
+/**
+ * Name of the environment variable that gives a client the address of an extra port of a service: `ACCESS_ORDERS_SERVICE_GRPC_ADDRESS`. The names of ports do
+ * not contain the word `service`, so that two services never have the same variable.
+ */
+export function portVariableName(service: string, port: string, suffix: "URL" | "ADDRESS"): string {
+  return environmentVariableName(`${service}-service-${port}`, suffix);
 }
 
 /** Host name of a Service: `redis-service`, or `redis-service.shop.svc` with a namespace. */

@@ -38,11 +38,11 @@ const LAYER_FIELDS: Readonly<Partial<Record<Setting, string>>> = {
 const SERVICE_FIELDS: Readonly<Partial<Record<Setting, readonly string[]>>> = {
   scale: ["scale"],
   resources: ["resources"],
-  probes: ["healthPath", "livenessPath", "startupPath", "probes"],
+  probes: ["healthPath", "livenessPath", "startupPath", "grpcHealth", "probes"],
   drain: ["drain"],
   image: ["image"],
   environment: ["environment", "environmentFrom", "calls", "secrets"],
-  port: ["port"],
+  port: ["port", "ports"],
   budget: ["maxUnavailable"],
   host: ["host", "route.aliases"],
   pods: ["pods"],

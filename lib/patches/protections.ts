@@ -125,7 +125,7 @@ const COMPUTED: readonly Protection[] = [
   computed(/^spec\.(maxUnavailable|minAvailable)$/, "budget", { ...ALL, kinds: ["PodDisruptionBudget"] }),
   computed(ofContainer("resources\\.(requests|limits)\\.(cpu|memory)"), "resources", { kinds: PODS }),
   computed(ofContainer("(startupProbe|readinessProbe|livenessProbe)"), "probes", { kinds: PODS }),
-  computed(ofContainer("(startupProbe|readinessProbe|livenessProbe)\\.(httpGet|tcpSocket)"), "probes", {
+  computed(ofContainer("(startupProbe|readinessProbe|livenessProbe)\\.(httpGet|tcpSocket|grpc)"), "probes", {
     ...ITEMS,
     kinds: PODS,
   }),

@@ -17,6 +17,7 @@ import { objectivesProblems } from "./objectives";
 import { outsideCallersProblems } from "./outside-callers";
 import { secretFilesProblems, secretFolders } from "./own-secrets";
 import { podsProblems } from "./pods";
+import { portsProblems } from "./ports";
 import { probesProblems } from "./probes";
 import { inEnvironment, inRelease, inside, problemIf, type Place } from "./problems";
 import { serviceReleaseProblems } from "./release";
@@ -75,6 +76,7 @@ export function serviceProblems(spec: Omit<ServiceSpec, "calls">, place: Place, 
     ...scaleProblems(spec.scale, at("scale")),
     ...autoscalingProblems(spec, at("scale")),
     ...problemIf("service/port", at("port"), portProblem(spec.port)),
+    ...portsProblems(spec, place),
     ...problemIf("image/repository", at("image"), image === undefined ? undefined : imageRepositoryProblem(image)),
     ...(resources === undefined ? [] : resourcesProblems(resources, at("resources"))),
     ...(secrets === undefined ? [] : secretsProblems(secrets, at("secrets"))),

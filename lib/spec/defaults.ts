@@ -1,4 +1,5 @@
 import { EDGE_PORT, HEALTH_PATH, METRICS_PATH } from "../names";
+import type { ExtraPort, PortProtocol } from "./ports";
 import type { ProbeTiming, ServiceProbes } from "./probes";
 import type { ConfigMapFiles, EnvironmentSource } from "./config-maps";
 import { OLDEST_KUBERNETES } from "./values/kubernetes-version";
@@ -7,6 +8,7 @@ import type { DatabaseAccess, Drain, OutsideCaller, PreStop, Resources, ServiceS
 /** Defaults of a service. The known services of lib/layer override some of them. */
 export const SERVICE_DEFAULTS = {
   port: EDGE_PORT as number,
+  ports: {} as Readonly<Record<string, ExtraPort>>,
   healthPath: HEALTH_PATH as string,
   metricsPath: METRICS_PATH as string,
   calls: [] as readonly string[],
@@ -33,6 +35,11 @@ export const SERVICE_DEFAULTS = {
     requests: { cpu: "250m", memory: "256Mi" },
     limits: { cpu: "1", memory: "512Mi" },
   } as Resources,
+};
+
+/** Defaults of an extra port. */
+export const PORT_DEFAULTS = {
+  protocol: "http" as PortProtocol,
 };
 
 /** Defaults of `cluster.exposure`. */

@@ -43,4 +43,5 @@ export const LIMITS = {
     why: "for requests that take longer than a day, write 0, which means no limit",
   },
   port: { min: 1, max: 65_535 },
+  extraPort: { min: 1024, max: 65_535 },
 } as const satisfies Readonly<Record<string, Limits>>;

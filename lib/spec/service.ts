@@ -2,6 +2,7 @@ import type { ScaleBehavior, ScaleMetric } from "./autoscaling";
 import type { ConfigMapFiles, EnvironmentSource } from "./config-maps";
 import type { ObjectivesSpec } from "./objectives";
 import type { PodsSpec } from "./pods";
+import type { ExtraPort, GrpcHealth } from "./ports";
 import type { ServiceProbes } from "./probes";
 import type { RouteSpec } from "./route";
 import type { ServiceSecrets } from "./secrets";
@@ -114,6 +115,13 @@ export interface ServiceSpec {
    */
   readonly port?: number;
   /**
+   * Ports in addition to `port`, at most 10, keyed by name. Only callers inside the cluster can connect to them: those with the service in their `calls`, and
+   * those in `calledBy`. Callers get the address as `ACCESS_<NAME>_SERVICE_<PORT>_URL`, or `_ADDRESS` for `grpc` and `tcp`. A change restarts the pods of the
+   * service and of its callers.
+   * @default - none
+   */
+  readonly ports?: Readonly<Record<string, ExtraPort>>;
+  /**
    * HTTP path of the readiness check.
    * @default `/health`
    */
@@ -201,6 +209,11 @@ export interface ServiceSpec {
    * @default - `healthPath`
    */
   readonly startupPath?: string;
+  /**
+   * Health checks by the gRPC health protocol instead of `healthPath` and `startupPath`. A change restarts the pods.
+   * @default - HTTP checks
+   */
+  readonly grpcHealth?: GrpcHealth;
   /**
    * Timing of the startup, readiness and liveness checks. A change restarts the pods.
    * @default - two minutes for a start; not ready after 15 s; restarted after 60 s

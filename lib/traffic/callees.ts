@@ -1,12 +1,4 @@
-import {
-  DATASTORE_PORTS,
-  EDGE_PORT,
-  HEALTH_PATH,
-  appSelector,
-  environmentVariableName,
-  serviceHost,
-  type Labels,
-} from "../names";
+import { DATASTORE_PORTS, appSelector, environmentVariableName, type Labels } from "../names";
 import { brokerAddress, inClusterEndpoint, resolveExternal, type Endpoint } from "../layer/datastores";
 import type { SecretKey } from "../layer/secrets";
 import type { DatastoreName } from "../spec/datastores";
@@ -115,26 +107,6 @@ export function alertmanagerPeers(name: string): PodCallee {
 }
 
 const POD_PORTS: Readonly<Record<DatastoreName, number>> = { ...DATASTORE_PORTS, kafka: KAFKA_CLIENT_PORT };
-
-/**
- * The callee for an edge service in the caller's namespace, by default on port 8000 with `/health`.
- * @throws ProblemsError if `service` is not a name
- */
-export function edgeCallee(
-  service: string,
-  { port = EDGE_PORT, healthPath }: { readonly port?: number; readonly healthPath?: string } = {},
-): PodCallee {
-  requireName("service", service);
-  const url = `http://${serviceHost(service)}:${port}`;
-  return {
-    kind: "pods",
-    name: service,
-    labels: appSelector(service),
-    ports: [port],
-    environment: [{ name: environmentVariableName(service, "SERVICE_URL"), value: url }],
-    ...(healthPath === undefined || healthPath === HEALTH_PATH ? {} : { healthPath }),
-  };
-}
 
 /**
  * The callee for a service in another namespace, or for addresses outside the cluster.

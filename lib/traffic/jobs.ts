@@ -1,7 +1,9 @@
-import type { Layer, ResolvedCluster } from "../layer/layer";
+import type { Layer, LayerService, ResolvedCluster } from "../layer/layer";
 import { databaseRolesOf } from "../layer/database-roles";
 import { DATABASE_ROLES_JOB, type CronJobName } from "../names";
 import { callFlow } from "./calls";
+import type { PodCallee } from "./callees";
+import { edgeCallee } from "./edge-callee";
 import { addressesPeer, appPeer, tcp, toInternet, type Flow } from "./flow";
 import type { Callees } from "./layer-calls";
 
@@ -43,7 +45,9 @@ export function jobTraffic(layer: Layer, callees: Callees): readonly JobTraffic[
       ...calls(app, PROJECTION, `${app} reads ${PROJECTION}`),
     ]),
     ...present(jobs.probe, "probe", (app) =>
-      services.flatMap(({ name, healthPath }) => calls(app, name, `${app} checks ${healthPath} of ${name}`)),
+      services.map((service) =>
+        callFlow(app, probedCallee(service), `${app} checks ${service.healthPath} of ${service.name}`),
+      ),
     ),
     ...present(backups?.database, "database-backup", (app) => [
       ...calls(app, "postgres", `${app} dumps postgres`),
@@ -57,6 +61,11 @@ export function jobTraffic(layer: Layer, callees: Callees): readonly JobTraffic[
       ...uploadFlows(app, cluster),
     ]),
   ];
+}
+
+/** The callee of the probe job: a service without its extra ports, because the job checks only the main port. */
+export function probedCallee({ name, port, healthPath }: LayerService): PodCallee {
+  return edgeCallee(name, { port, healthPath });
 }
 
 function present(spec: object | undefined, app: JobApp, flowsOf: (app: JobApp) => readonly Flow[]): JobTraffic[] {

@@ -1,6 +1,7 @@
 import { datastoreNames } from "../layer/datastores";
 import type { Layer } from "../layer/layer";
-import { datastoreCallee, edgeCallee, externalCallee, type Callee } from "./callees";
+import { datastoreCallee, externalCallee, type Callee } from "./callees";
+import { edgeCallee } from "./edge-callee";
 
 /** A call from one service to another, by name. */
 export interface Call {

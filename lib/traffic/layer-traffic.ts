@@ -28,8 +28,8 @@ export function trafficOf(layer: Layer, callees: Callees = calleesOf(layer)): Tr
   });
   const flows = [
     ...entryFlows(layer),
-    ...layer.services.flatMap(({ name, port, calledBy }) =>
-      calledBy.map((caller) => calledByFlow(outsideCaller(caller), name, [port])),
+    ...layer.services.flatMap(({ name, port, ports, calledBy }) =>
+      calledBy.map((caller) => calledByFlow(outsideCaller(caller), name, [port, ...ports.map((extra) => extra.port)])),
     ),
     ...monitoringFlows(layer),
     ...calls,

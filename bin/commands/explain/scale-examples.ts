@@ -2,6 +2,25 @@ import type { RuleExample } from "./rules";
 
 /** Edits to the small sample that break a rule about the pods of a service, by code of the rule. */
 export const SCALE_EXAMPLES: Readonly<Record<string, RuleExample>> = {
+  "grpc-health/path": [
+    "environment",
+    "livenessPath: /live",
+    "healthPath: /ready\n    ports: { grpc: { port: 9090, protocol: grpc } }\n    grpcHealth: { port: grpc }",
+  ],
+  "grpc-health/port": ["environment", "livenessPath: /live", "grpcHealth: { port: grpc }"],
+  "grpc-health/service": [
+    "environment",
+    "livenessPath: /live",
+    'ports: { grpc: { port: 9090, protocol: grpc } }\n    grpcHealth: { port: grpc, service: "auth v1" }',
+  ],
+  "ports/count": [
+    "environment",
+    "livenessPath: /live",
+    `ports: {${Array.from({ length: 11 }, (_, index) => ` p${index}: { port: ${9000 + index} }`).join(",")} }`,
+  ],
+  "ports/name": ["environment", "livenessPath: /live", "ports: { gRPC: { port: 9090, protocol: grpc } }"],
+  "ports/number": ["environment", "livenessPath: /live", "ports: { grpc: { port: 90, protocol: grpc } }"],
+  "ports/same": ["environment", "livenessPath: /live", "ports: { grpc: { port: 8000, protocol: grpc } }"],
   "probes/failures": [
     "environment",
     "livenessPath: /live",

@@ -9,6 +9,14 @@ export const SERVICE_REASONS: Readonly<Record<string, string>> = {
   "config-map/name":
     "The API server accepts the name of a ConfigMap that does not exist, even an invalid name, and a repeated one has no effect.",
   "config-map/prefix": "Kubernetes accepts any printable text; a shell does not.",
+  "grpc-health/path": `${NOT_RENDERED} a container has one readiness probe.`,
+  "grpc-health/port": "The API server sees only a number; a server without gRPC would never become ready.",
+  "grpc-health/service": "The API server accepts any text; a server does not know a name with spaces.",
+  "ports/count": "The API server accepts more ports; a service with so many is probably several services.",
+  "ports/name":
+    "The API server accepts the names of ports with the word service; two services could then have the same environment variable for their callers.",
+  "ports/number":
+    "The API server accepts lower numbers; a container that does not run as root can't listen on them on every node.",
   "probes/failures": "The API server accepts any positive number; a broken pod would stay unnoticed for hours.",
   "probes/liveness-first":
     "The API server does not compare the two probes; a busy pod would restart instead of getting fewer requests.",

@@ -1,6 +1,13 @@
 import { Construct } from "constructs";
 import type { Callee, EnvironmentVariable } from "../../traffic/callees";
-import { HEALTH_PATH, HOT_QUERIES_FILE, JOB_ARGUMENTS, imageReference, type OperatorJobName } from "../../names";
+import {
+  HEALTH_PATH,
+  HOT_QUERIES_FILE,
+  JOB_ARGUMENTS,
+  environmentVariableName,
+  imageReference,
+  type OperatorJobName,
+} from "../../names";
 import { jobsProblems } from "../../rules/jobs";
 import { resolveBackfill, resolveCacheWarm, resolveProbe } from "../../layer/operations";
 import type { BackfillSpec, CacheWarmSpec, JobLimits, ProbeSpec } from "../../spec/jobs";
@@ -160,13 +167,20 @@ function createProbe(scope: Construct, props: NonNullable<OperatorJobsProps["pro
     image: spec.image,
     // `sh -c` takes `$0` and the arguments after the script. Kubernetes expands the variables in the arguments.
     command: ["sh", "-c", inlined("wait.sh", "probe.sh"), "probe"],
-    args: props.calls.flatMap(({ environment: variables = [], healthPath = HEALTH_PATH }) =>
-      variables.map(({ name }) => `$(${name})${healthPath}`),
+    args: props.calls.flatMap((callee) =>
+      urlVariables(callee).map((variable) => `$(${variable})${callee.healthPath ?? HEALTH_PATH}`),
     ),
     environment,
     resources: DEFAULTS.probeResources,
     mounts: [{ kind: "scratch", path: "/tmp" }],
   });
+}
+
+/** Variables with the URLs of a callee: only that of its main port if it is an edge service, which can have more ports. */
+function urlVariables({ name, environment = [] }: Callee): readonly string[] {
+  const names = environment.map((variable) => variable.name);
+  const main = environmentVariableName(name, "SERVICE_URL");
+  return names.includes(main) ? [main] : names;
 }
 
 function createOperatorJob(

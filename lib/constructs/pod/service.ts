@@ -33,6 +33,11 @@ export interface ClusterServiceOptions {
   readonly selector: Labels;
   /** Port of the Service, and the name of the container port behind it. */
   readonly port: NamedPort;
+  /**
+   * More ports of the Service.
+   * @default - none
+   */
+  readonly extraPorts?: readonly NamedPort[];
 }
 
 /** A named port. Services and probes refer to it by name. */
@@ -41,19 +46,29 @@ export interface NamedPort {
   readonly name: string;
   /** Port number, from 1 to 65535. */
   readonly number: number;
+  /**
+   * What the port serves, for proxies, Gateways and service meshes.
+   * @default - not announced
+   */
+  readonly appProtocol?: string;
 }
 
 /** Creates a Service of type ClusterIP. */
 export function createClusterService(scope: Construct, id: string, options: ClusterServiceOptions): k8s.KubeService {
-  const { app, name, selector, port } = options;
+  const { app, name, selector, port, extraPorts = [] } = options;
   return new k8s.KubeService(scope, id, {
     metadata: { name, labels: objectLabels(app) },
     spec: {
       type: "ClusterIP",
       selector: { ...selector },
-      ports: [
-        { name: port.name, port: port.number, protocol: "TCP", targetPort: k8s.IntOrString.fromString(port.name) },
-      ],
+      ports: [port, ...extraPorts].map((one) => ({
+        name: one.name,
+        port: one.number,
+        protocol: "TCP",
+        appProtocol: one.appProtocol,
+        // By name, so that pods that do not have a new port yet get no connections to it.
+        targetPort: k8s.IntOrString.fromString(one.name),
+      })),
     },
   });
 }

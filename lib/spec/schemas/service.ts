@@ -18,6 +18,7 @@ import { scaleBehaviorSchema, scaleMetricSchema } from "./autoscaling";
 import { configMapFilesSchema, environmentSourceSchema } from "./config-maps";
 import { objectivesSchema } from "./objectives";
 import { ownPods } from "./pods";
+import { extraPortSchema, grpcHealthSchema } from "./ports";
 import { probesSchema } from "./probes";
 import { routeSchema } from "./route";
 import { serviceSecretsSchema } from "./secrets";
@@ -129,6 +130,11 @@ export const serviceSchema = z.strictObject({
   port: optionalWholeNumber("Port of the container and of its Services.", LIMITS.port, {
     default: SERVICE_DEFAULTS.port,
   }),
+  ports: field(
+    z.optional(z.record(z.string(), extraPortSchema)),
+    "Ports in addition to port, keyed by name. Only callers inside the cluster can connect to them.",
+    { examples: [{ grpc: { port: 9090, protocol: "grpc" } }] },
+  ),
   healthPath: optionalText("HTTP path of the readiness check.", {
     default: SERVICE_DEFAULTS.healthPath,
   }),
@@ -186,6 +192,11 @@ export const serviceSchema = z.strictObject({
     { examples: ["/live"] },
   ),
   startupPath: optionalText("HTTP path of the startup check. Default: healthPath.", { examples: ["/started"] }),
+  grpcHealth: field(
+    z.optional(grpcHealthSchema),
+    "Health checks by the gRPC health protocol instead of healthPath and startupPath. Default: HTTP checks.",
+    { examples: [{ port: "grpc" }] },
+  ),
   probes: field(
     z.optional(probesSchema),
     "Timing of the startup, readiness and liveness checks. A change restarts the pods.",

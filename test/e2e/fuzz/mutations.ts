@@ -12,6 +12,7 @@ import {
 } from "./environment-fields";
 import { changeOf, validOf, type Fields } from "./field";
 import { EXPOSURE_FIELD } from "./operations-fields";
+import { GRPC_SERVICES } from "./port-fields";
 import { ROUTES_OF_HOSTS } from "./route-fields";
 import { SECRET_FIELDS, STATE_FIELDS, TRACK_FIELDS } from "./release-fields";
 import { SERVICE_FIELDS } from "./service-fields";
@@ -23,6 +24,11 @@ type Named<T> = Readonly<Record<string, T>>;
 
 /** Changes a field of a service. */
 const serviceField = by(fc.tuple(fc.nat(), changeOf(SERVICE_FIELDS)), (props, [at, change]) =>
+  inEnvironment(props, { services: changed(props.environment.services, at, change) }),
+);
+
+/** Changes the ports and the checks of a service together. */
+const grpcService = by(fc.tuple(fc.nat(), GRPC_SERVICES), (props, [at, change]) =>
   inEnvironment(props, { services: changed(props.environment.services, at, change) }),
 );
 
@@ -106,6 +112,7 @@ const exposed = by(
 
 const mutation = fc.oneof(
   { weight: 6, arbitrary: serviceField },
+  { weight: 2, arbitrary: grpcService },
   { weight: 6, arbitrary: service },
   { weight: 1, arbitrary: unmatchedService },
   { weight: 3, arbitrary: releaseField },

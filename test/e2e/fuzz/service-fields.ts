@@ -15,6 +15,7 @@ import type {
 import type { ServiceSecrets } from "../../../lib/spec/secrets";
 import { field, optional, type Field, type Fields } from "./field";
 import { AUTOSCALING, SCALED } from "./autoscaling-fields";
+import { GRPC_HEALTH, PORTS } from "./port-fields";
 import { PODS } from "./pods-fields";
 import { ROUTE } from "./route-fields";
 import { bytes, cores, names, numbers, withExtraCharacter, texts } from "./values";
@@ -209,6 +210,7 @@ export const SERVICE_FIELDS: Fields<ServiceSpec> = {
   scale: field<Scale>([{ min: 1 }, { min: 1, max: 4 }, { min: 2, max: 6, cpuPercent: 70 }, SCALED], scales),
   image: optional(IMAGES, repositories),
   port: optional([8000, 9090], numbers),
+  ports: PORTS,
   healthPath: optional(PATHS, paths),
   metricsPath: optional(PATHS, paths),
   objectives: OBJECTIVES,
@@ -269,6 +271,7 @@ export const SERVICE_FIELDS: Fields<ServiceSpec> = {
   ),
   livenessPath: optional(PATHS, paths),
   startupPath: optional(PATHS, paths),
+  grpcHealth: GRPC_HEALTH,
   probes: optional<ServiceProbes>(
     [{}, { startup: { periodSeconds: 5, failureThreshold: 120 } }, { liveness: { timeoutSeconds: 10 } }],
     fc.record({ startup: timings, readiness: timings, liveness: timings }, { requiredKeys: [] }),

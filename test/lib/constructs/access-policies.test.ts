@@ -1,7 +1,8 @@
 import { AccessPolicies, type AccessPoliciesProps } from "../../../lib/constructs/access-policies";
 import { EdgeService } from "../../../lib/constructs/edge-service";
 import { Redis } from "../../../lib/constructs/datastores/redis";
-import { edgeCallee, type Callee } from "../../../lib/traffic/callees";
+import type { Callee } from "../../../lib/traffic/callees";
+import { edgeCallee } from "../../../lib/traffic/edge-callee";
 import { findManifest } from "../../../lib/manifests/manifest";
 import { trafficOfCallers, type Flow, type Peer } from "../../../lib/traffic";
 import { allowedFlows, policiesOf, type RenderedPolicy } from "../../helpers/policies";

@@ -1,5 +1,6 @@
 import { EdgeService, type EdgeServiceProps } from "../../../lib/constructs/edge-service";
-import { datastoreCallee, edgeCallee, externalServiceCallee } from "../../../lib/traffic/callees";
+import { datastoreCallee, externalServiceCallee } from "../../../lib/traffic/callees";
+import { edgeCallee } from "../../../lib/traffic/edge-callee";
 import { environmentOfContainer, mainContainer, one } from "../../helpers/kubernetes";
 import { ALL_PODS } from "../../helpers/pods";
 import { missingFields, type Complete } from "../../helpers/rendered-fields";
@@ -12,8 +13,8 @@ const MINIMAL: EdgeServiceProps = {
   release: { rolling: { version: "v1.2.3", floor: 2 } },
 };
 
-/** All props except the release state, which edge-service-release.test.ts covers. */
-const ALL: Complete<Omit<EdgeServiceProps, "release">> & Pick<EdgeServiceProps, "release"> = {
+/** All props except the release state and the checks by gRPC, which edge-service-release.test.ts and edge-service-ports.test.ts cover. */
+const ALL: Complete<Omit<EdgeServiceProps, "release" | "grpcHealth">> & Pick<EdgeServiceProps, "release"> = {
   name: "orders",
   topology: "blueGreen",
   migrateFrom: "rolling",
@@ -27,6 +28,7 @@ const ALL: Complete<Omit<EdgeServiceProps, "release">> & Pick<EdgeServiceProps, 
   },
   image: "registry.example.com/team/orders",
   port: 8331,
+  ports: { "rpc-x": { port: 8339, protocol: "grpc" } },
   healthPath: "/healthy",
   metricsPath: "/numbers",
   objectives: { availability: 99.7, latency: { seconds: 2.5, share: 98.3 } },
@@ -160,6 +162,8 @@ describe("an EdgeService with all props", () => {
       "scale.min",
       // Its value is capitalized in the autoscaler.
       "scale.metrics[0].kind",
+      // It is rendered as the protocol HTTP/2.
+      "ports.rpc-x.protocol",
       "metricsPath",
       // Only Monitoring uses this prop.
       "objectives.availability",

@@ -113,6 +113,7 @@ describe("resolveLayer", () => {
       scale: { min: 1, cpuPercent: 70 },
       image: "ghcr.io/254carbon/access-layer-orders",
       port: 8000,
+      ports: [],
       healthPath: "/health",
       metricsPath: "/metrics",
       resources: { requests: { cpu: "250m", memory: "256Mi" }, limits: { cpu: "1", memory: "512Mi" } },

@@ -105,7 +105,7 @@ test.each([
     "Deployment",
     "metrics",
     add(`${POD}/containers/0/readinessProbe/httpGet/host`, "10.0.0.1"),
-    "change services.metrics.healthPath or services.metrics.livenessPath or services.metrics.startupPath or services.metrics.probes instead",
+    "change services.metrics.healthPath or services.metrics.livenessPath or services.metrics.startupPath or services.metrics.grpcHealth or services.metrics.probes instead",
   ],
   [
     "Role",

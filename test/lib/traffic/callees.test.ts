@@ -1,6 +1,7 @@
 import { datastoreNames, resolveRedis } from "../../../lib/layer/datastores";
 import { resolveLayer } from "../../../lib/layer/layer";
-import { datastoreCallee, edgeCallee, externalServiceCallee, type Callee } from "../../../lib/traffic/callees";
+import { datastoreCallee, externalServiceCallee, type Callee } from "../../../lib/traffic/callees";
+import { edgeCallee } from "../../../lib/traffic/edge-callee";
 import { calleesOf, callsOf } from "../../../lib/traffic/layer-calls";
 import type { DatastoreName } from "../../../lib/spec/datastores";
 import type { ExternalEndpoint } from "../../../lib/spec/external";

@@ -1,4 +1,5 @@
-import { datastoreCallee, edgeCallee, type Callee } from "../../../lib/traffic/callees";
+import { datastoreCallee, type Callee } from "../../../lib/traffic/callees";
+import { edgeCallee } from "../../../lib/traffic/edge-callee";
 import { trafficOfCallers, type Flow } from "../../../lib/traffic";
 
 const PSP: Callee = { kind: "addresses", name: "payments", cidrs: ["203.0.113.0/24"], ports: [8443] };

@@ -1,5 +1,6 @@
 import { OperatorJobs, type OperatorJobsProps } from "../../../../lib/constructs/jobs/operator-jobs";
-import { datastoreCallee, edgeCallee, externalServiceCallee } from "../../../../lib/traffic/callees";
+import { datastoreCallee, externalServiceCallee } from "../../../../lib/traffic/callees";
+import { edgeCallee } from "../../../../lib/traffic/edge-callee";
 import { environmentOfContainer, one, podOfCronJob, type RenderedCronJob } from "../../../helpers/kubernetes";
 import { violationsOfPod } from "../../../helpers/pod-security";
 import { inConsumerChart, namesOf } from "../../../helpers/consumer-chart";
