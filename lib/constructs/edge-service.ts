@@ -1,7 +1,7 @@
 import type { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
 import type { LayerService } from "../layer/layer";
-import { resolveService, type ResolvedService } from "../layer/service";
+import { probedPath, resolveService, type ResolvedService } from "../layer/service";
 import { monitoredService, type MonitoredService } from "../monitoring/monitored";
 import { MAIN_PORT_NAME, appSelector, objectLabels, serviceAccountName, type Labels } from "../names";
 import { edgeServiceProblems } from "../rules/services";
@@ -84,7 +84,7 @@ export class EdgeService extends Construct implements Caller, RoutedService {
   readonly port: number;
   /** All ports of the containers, for {@link AccessPolicies}. */
   readonly ports: readonly number[];
-  /** HTTP path of the readiness check. With `grpcHealth`, the path of the metrics. */
+  /** HTTP path of the readiness check, if there is no `grpcHealth`. */
   readonly healthPath: string;
   /**
    * HTTP path of the liveness check.
@@ -139,7 +139,7 @@ export class EdgeService extends Construct implements Caller, RoutedService {
     this.startupPath = this.settings.startupPath;
     this.metricsPath = this.settings.metricsPath;
     this.canaryShare = canaryShareOf(this.settings);
-    this.callee = edgeCallee(this.app, this.settings);
+    this.callee = edgeCallee(this.app, { ...this.settings, healthPath: probedPath(this.settings) });
     this.calls = [...(props.calls ?? [])];
     this.calledBy = this.settings.calledBy.map(outsideCaller);
 

@@ -35,7 +35,7 @@ export interface ResolvedService extends Pick<
   readonly port: number;
   /** Ports in addition to `port`, sorted by name. */
   readonly ports: readonly ResolvedPort[];
-  /** HTTP path of the readiness check. With `grpcHealth`, the path of the metrics, which the probe job requests instead. */
+  /** HTTP path of the readiness check, if there is no `grpcHealth`. */
   readonly healthPath: string;
   /** HTTP path of the Prometheus metrics. */
   readonly metricsPath: string;
@@ -89,7 +89,6 @@ export type ServiceInput = Omit<
  */
 export function resolveService(spec: ServiceInput, known: Pick<KnownService, "drain"> = {}): ResolvedService {
   const { name, topology, migrateFrom, scale, livenessPath, startupPath, grpcHealth, objectives, pods, release } = spec;
-  const metricsPath = spec.metricsPath ?? SERVICE_DEFAULTS.metricsPath;
   const shape = layout(name, spec);
   return {
     name,
@@ -104,8 +103,8 @@ export function resolveService(spec: ServiceInput, known: Pick<KnownService, "dr
     image: spec.image ?? imageRepository(name),
     port: spec.port ?? SERVICE_DEFAULTS.port,
     ports: resolvePorts(spec.ports),
-    healthPath: grpcHealth === undefined ? (spec.healthPath ?? SERVICE_DEFAULTS.healthPath) : metricsPath,
-    metricsPath,
+    healthPath: spec.healthPath ?? SERVICE_DEFAULTS.healthPath,
+    metricsPath: spec.metricsPath ?? SERVICE_DEFAULTS.metricsPath,
     resources: spec.resources ?? SERVICE_DEFAULTS.resources,
     environmentFrom: spec.environmentFrom ?? SERVICE_DEFAULTS.environmentFrom,
     files: spec.files ?? SERVICE_DEFAULTS.files,
@@ -129,6 +128,15 @@ export function resolvePorts(
   ports: Readonly<Record<string, ExtraPort>> = SERVICE_DEFAULTS.ports,
 ): readonly ResolvedPort[] {
   return sortedEntries(ports).map(([name, { port, protocol = PORT_DEFAULTS.protocol }]) => ({ name, port, protocol }));
+}
+
+/** HTTP path that the probe job requests. A service with `grpcHealth` has no HTTP path of health checks, but still serves its metrics. */
+export function probedPath({
+  grpcHealth,
+  healthPath,
+  metricsPath,
+}: Pick<ResolvedService, "grpcHealth" | "healthPath" | "metricsPath">): string {
+  return grpcHealth === undefined ? healthPath : metricsPath;
 }
 
 /** Timing of the probes with all defaults applied. */

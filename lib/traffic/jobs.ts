@@ -1,4 +1,5 @@
 import type { Layer, LayerService, ResolvedCluster } from "../layer/layer";
+import { probedPath } from "../layer/service";
 import { databaseRolesOf } from "../layer/database-roles";
 import { DATABASE_ROLES_JOB, type CronJobName } from "../names";
 import { callFlow } from "./calls";
@@ -46,7 +47,7 @@ export function jobTraffic(layer: Layer, callees: Callees): readonly JobTraffic[
     ]),
     ...present(jobs.probe, "probe", (app) =>
       services.map((service) =>
-        callFlow(app, probedCallee(service), `${app} checks ${service.healthPath} of ${service.name}`),
+        callFlow(app, probedCallee(service), `${app} checks ${probedPath(service)} of ${service.name}`),
       ),
     ),
     ...present(backups?.database, "database-backup", (app) => [
@@ -64,8 +65,8 @@ export function jobTraffic(layer: Layer, callees: Callees): readonly JobTraffic[
 }
 
 /** The callee of the probe job: a service without its extra ports, because the job checks only the main port. */
-export function probedCallee({ name, port, healthPath }: LayerService): PodCallee {
-  return edgeCallee(name, { port, healthPath });
+export function probedCallee(service: LayerService): PodCallee {
+  return edgeCallee(service.name, { port: service.port, healthPath: probedPath(service) });
 }
 
 function present(spec: object | undefined, app: JobApp, flowsOf: (app: JobApp) => readonly Flow[]): JobTraffic[] {

@@ -1,5 +1,6 @@
 import { datastoreNames } from "../layer/datastores";
 import type { Layer } from "../layer/layer";
+import { probedPath } from "../layer/service";
 import { datastoreCallee, externalCallee, type Callee } from "./callees";
 import { edgeCallee } from "./edge-callee";
 
@@ -18,7 +19,7 @@ export type Callees = ReadonlyMap<string, Callee>;
 export function calleesOf(layer: Pick<Layer, "services" | "datastores" | "externalServices" | "secrets">): Callees {
   const { services, datastores, externalServices, secrets } = layer;
   const all = [
-    ...services.map((service) => edgeCallee(service.name, service)),
+    ...services.map((service) => edgeCallee(service.name, { ...service, healthPath: probedPath(service) })),
     ...datastoreNames(datastores).flatMap((name) => {
       const store = datastores[name];
       return store === undefined ? [] : [datastoreCallee(name, store, secrets)];

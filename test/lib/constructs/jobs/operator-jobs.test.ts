@@ -135,6 +135,14 @@ test("probe requests the URLs of its callees", () => {
   ]);
 });
 
+test("probe requests only the main port of a service with more ports, and any variable of another callee", () => {
+  const orders = edgeCallee("orders", { ports: [{ name: "grpc", port: 9090, protocol: "grpc" }] });
+  const other = { ...edgeCallee("other"), environment: [{ name: "OTHER", value: "http://other" }] };
+  const jobs = inConsumerChart((chart) => new OperatorJobs(chart, "jobs", { probe: { calls: [orders, other] } }));
+  const { args } = one(jobs, "CronJob", "probe").spec.jobTemplate.spec.template.spec.containers[0];
+  expect(args).toEqual(["$(ACCESS_ORDERS_SERVICE_URL)/health", "$(OTHER)/health"]);
+});
+
 test("OperatorJobs render all of their props", () => {
   type Spoken = { readonly [K in keyof Required<OperatorJobsProps>]: Omit<NonNullable<OperatorJobsProps[K]>, "calls"> };
   const spoken: Complete<Spoken> = {
