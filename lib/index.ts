@@ -168,6 +168,7 @@ export type { ObjectsSpec, PodsSpec, TolerationSpec } from "./spec/pods";
 export type { ScaleBehavior, ScaleMetric, ScaleRate } from "./spec/autoscaling";
 export type { ExtraPort, GrpcHealth, PortProtocol } from "./spec/ports";
 export type { ProbeTiming, ServiceProbes } from "./spec/probes";
+export type { OwnPolicySpec } from "./spec/own-policies";
 export type { PatchOperation, PatchSpec, PatchTarget } from "./spec/patches";
 export type { BackfillSpec, CacheWarmSpec, JobLimits, JobsSpec, ProbeSpec } from "./spec/jobs";
 export type { LatencyObjective, ObjectivesSpec } from "./spec/objectives";

@@ -2,6 +2,7 @@ import { DEFAULT_NAMESPACE } from "../names";
 import type { ContactsSpec, OnCallSpec } from "../spec/people";
 import { CLUSTER_DEFAULTS, SERVICE_DEFAULTS } from "../spec/defaults";
 import type { ClusterSpec, EnvironmentSpec, ExternalServiceSpec } from "../spec/environment";
+import type { OwnPolicySpec } from "../spec/own-policies";
 import type { PatchSpec } from "../spec/patches";
 import type { ObjectsSpec, PodsSpec } from "../spec/pods";
 import type { ReleaseSpec } from "../spec/release";
@@ -75,6 +76,8 @@ export interface Layer {
   readonly datastores: ResolvedDatastores;
   /** Services in other namespaces and outside the cluster, sorted by name. */
   readonly externalServices: readonly LayerExternalService[];
+  /** Policies that are not rendered, in the order of the file. */
+  readonly ownPolicies: readonly OwnPolicySpec[];
   /** Name of the active Secret of each concern. */
   readonly secrets: ResolvedSecrets;
   /** Operator jobs. */
@@ -129,6 +132,7 @@ export function resolveLayer(environment: EnvironmentSpec, release: ReleaseSpec)
     services: services.map(([name, spec]) => resolveLayerService(name, spec, files, shared)),
     datastores: sharedDatastores(datastores, shared),
     externalServices: sortedEntries(environment.externalServices ?? {}).map(([name, spec]) => ({ ...spec, name })),
+    ownPolicies: environment.ownPolicies ?? [],
     secrets: resolveSecrets(
       release.secrets,
       services.map(([name, spec]) => resolveServiceSecrets(name, spec.secrets)),

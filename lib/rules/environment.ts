@@ -33,6 +33,7 @@ import { jobNeedsProblems, jobsProblems } from "./jobs";
 import { misspelledProblems, misspelledServices, withCorrectNames } from "./misspelled-services";
 import { objectivesProblems } from "./objectives";
 import { ownNamespaceCallersProblems } from "./outside-callers";
+import { ownPoliciesNeedsProblems, ownPoliciesProblems } from "./own-policies";
 import { concernsProblems } from "./own-secrets";
 import { inEnvironment, inRelease, inside, problemIf } from "./problems";
 import { refusedAnnotationsProblems, routeProblems } from "./routes";
@@ -73,6 +74,7 @@ function problemsOf(layer: Layer): readonly Problem[] {
     ...nameCollisionProblems(layer),
     ...callsProblems(layer),
     ...ownNamespaceCallersProblems(layer),
+    ...ownPoliciesNeedsProblems(layer),
     ...jobNeedsProblems(layer),
     ...backupNeedsProblems(layer),
     ...releasedServicesProblems(environment, release),
@@ -122,6 +124,7 @@ export function partsProblems(environment: Partial<EnvironmentSpec>, release: Pa
       const place = inEnvironment("externalServices", external);
       return [...externalServiceNameProblems(external, place), ...externalServiceProblems(spec, place)];
     }),
+    ...ownPoliciesProblems(environment.ownPolicies ?? [], inEnvironment("ownPolicies")),
     ...runbookProblems(environment.runbookUrl),
     ...objectivesProblems(environment.objectives ?? {}, inEnvironment("objectives")),
     ...(contacts === undefined ? [] : contactsProblems(contacts)),

@@ -5,6 +5,7 @@ import type { Exposure } from "./exposure";
 import type { JobsSpec } from "./jobs";
 import type { ImagesSpec } from "./images";
 import type { ObjectivesSpec } from "./objectives";
+import type { OwnPolicySpec } from "./own-policies";
 import type { PatchSpec } from "./patches";
 import type { ObjectsSpec, PodsSpec } from "./pods";
 import type { ServiceSpec } from "./service";
@@ -179,6 +180,12 @@ export interface EnvironmentSpec {
    * @default - none
    */
   readonly externalServices?: Readonly<Record<string, ExternalServiceSpec>>;
+  /**
+   * Policies of other kinds than NetworkPolicy, which you apply yourself, such as those with host names. They are not rendered: `reach`, `diagram` and
+   * `lockdown` name them.
+   * @default - none
+   */
+  readonly ownPolicies?: readonly OwnPolicySpec[];
   /**
    * Operator jobs.
    * @default - none

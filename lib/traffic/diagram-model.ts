@@ -10,6 +10,7 @@ import { sortedEntries } from "../values/sorted-entries";
 import { INTERNET, peerName } from "./flow";
 import { entryNamespace, outsideCaller } from "./from-outside";
 import { callsOf } from "./layer-calls";
+import { policyTitle, unevaluatedOf } from "./own-policies";
 import { receiverFlows } from "./receivers";
 
 /** A line of text below the name of a node. */
@@ -68,12 +69,14 @@ export function diagramOf(layer: Layer): Diagram {
     ...jobNodes(layer),
     ...outsideNodes(layer),
     ...callerNodes(layer),
+    ...hostNodes(layer),
   ]);
   const arrows = [
     ...entryArrows(layer),
     ...callerArrows(layer),
     ...callsOf(layer).map(({ from, to }) => [from, to] as const),
     ...jobArrows(layer),
+    ...unevaluatedOf(layer).map(({ from, to }) => [from, hostKey(to)] as const),
     ...([
       [SCRAPER, "alertmanager"],
       ["alertmanager", RECEIVERS],
@@ -163,6 +166,23 @@ function callerNodes({ services }: Layer): readonly (readonly [string, Node])[] 
     const caller = node("outside", title.join(", ") || "all pods", true, [`namespace ${namespace}`]);
     return [key, { ...caller, id: `outside_caller_${index + 1}` }];
   });
+}
+
+/** Hosts of policies that the layer does not render, with the policies that allow them. */
+function hostNodes(layer: Layer): readonly (readonly [string, Node])[] {
+  const hosts = [...new Set(unevaluatedOf(layer).map(({ to }) => to))].sort();
+  return hosts.map((host, index) => {
+    const policies = layer.ownPolicies.filter((policy) => policy.hosts.includes(host)).map(policyTitle);
+    return [
+      hostKey(host),
+      { ...node("outside", host, true, [...policies, "not evaluated"]), id: `outside_host_${index + 1}` },
+    ];
+  });
+}
+
+/** Key of the node of a host. No service can have such a name. */
+function hostKey(host: string): string {
+  return `:host ${host}`;
 }
 
 function callerArrows({ services }: Layer): readonly (readonly [string, string])[] {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { load, loadAll } from "js-yaml";
 import { accessLayer, edit, newFolder } from "./command-line";
@@ -35,8 +35,8 @@ To end the isolation of a pod (or delete the pod):
 Open connections can stay open until a pod at either end restarts. To close them:
   kubectl --context prod-eu -n 254carbon-access rollout restart deployment -l app.kubernetes.io/part-of=access-layer
 
-NetworkPolicies from other owners stay in force. List them:
-  kubectl --context prod-eu -n 254carbon-access get networkpolicies -l '!access-layer.254carbon.com/policy-set'
+Policies from other owners stay in force, also those of other kinds, such as CiliumNetworkPolicies. List them:
+  kubectl --context prod-eu -n 254carbon-access get -o name -l '!access-layer.254carbon.com/policy-set' $(kubectl --context prod-eu api-resources --verbs=list -o name | grep -E 'networkpolic|egressfirewall' | paste -sd, -)
 
 To undo the lockdown:
   npx --no-install access-layer synth --env prod && kubectl --context prod-eu apply --server-side --field-manager=access-layer -l access-layer.254carbon.com/policy-set -f dist/prod/access-layer.k8s.yaml
@@ -123,8 +123,49 @@ test("lockdown --json prints lost connections, commands and policies", async () 
     "quarantine",
     "endQuarantine",
     "othersPolicies",
+    "deleteOwnPolicies",
     "undo",
   ]);
+});
+
+test("lockdown warns about policies that still allow egress, and prints how to delete and restore them", async () => {
+  appendFileSync(
+    join(folder, "environments", "prod.yaml"),
+    `ownPolicies:
+  - { kind: CiliumNetworkPolicy, name: allow-stripe, services: [gateway], hosts: [api.stripe.com] }
+  - { kind: networkpolicies.projectcalico.org, name: allow-maps, services: [gateway, metrics], hosts: ["*.maps.example.com"] }
+`,
+  );
+  const { stderr } = await lockdown("--env", "prod", "--level", "no-egress");
+  expect(stderr).toContain(`
+WARNING: These policies (ownPolicies in the environment file) still allow connections after the lockdown:
+
+POLICY                                        FROM              TO
+CiliumNetworkPolicy allow-stripe              gateway           api.stripe.com
+networkpolicies.projectcalico.org allow-maps  gateway, metrics  *.maps.example.com
+
+To stop these connections, delete the policies. The roles of the layer do not allow it, so use your own permissions:
+  kubectl --context prod-eu -n 254carbon-access delete ciliumnetworkpolicies.cilium.io allow-stripe
+  kubectl --context prod-eu -n 254carbon-access delete networkpolicies.projectcalico.org allow-maps
+`);
+  const undone = stderr.slice(stderr.indexOf("To undo the lockdown:"));
+  expect(undone).toMatch(
+    /\n\nThen apply again, from your own repository: CiliumNetworkPolicy allow-stripe, networkpolicies\.projectcalico\.org allow-maps\n$/,
+  );
+  const { ownPolicies, commands } = JSON.parse(
+    (await lockdown("--env", "prod", "--level", "total", "--json")).stdout,
+  ) as {
+    readonly ownPolicies: readonly object[];
+    readonly commands: { readonly deleteOwnPolicies: readonly string[] };
+  };
+  expect(ownPolicies).toEqual([
+    expect.objectContaining({ name: "allow-stripe", hosts: ["api.stripe.com"] }),
+    expect.objectContaining({ name: "allow-maps" }),
+  ]);
+  expect(commands.deleteOwnPolicies).toHaveLength(2);
+  // This level keeps egress.
+  const lowest = await lockdown("--env", "prod", "--level", "no-internet-in");
+  expect(lowest.stderr).not.toContain("allow-stripe");
 });
 
 test("lockdown repeats --environments in the commands that it prints", async () => {

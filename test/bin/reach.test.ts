@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT } from "../helpers/fixtures";
 import { accessLayer, newFolder } from "./command-line";
@@ -143,6 +143,72 @@ describe("access-layer reach", () => {
     const address = await inDev("203.0.113.10", "auth");
     expect(address).toMatchObject({ code: 1, stdout: expect.stringContaining("internet → auth: no\n") });
     expect((await inDev()).stdout).toMatch(/^ *\d+ +254carbon-access\/internet /m);
+  });
+
+  describe("with policies that the layer does not render", () => {
+    const own = newFolder();
+    appendFileSync(
+      join(own, "environments", "prod.yaml"),
+      'ownPolicies: [{ kind: CiliumNetworkPolicy, name: allow-stripe, services: [gateway], hosts: ["*.stripe.com"] }]\n',
+    );
+    const inProd = (...args: readonly string[]) => accessLayer(own, ["reach", ...args, "--env", "prod"]);
+    const section =
+      "\nnot evaluated (policies that the layer does not render)\n  gateway → *.stripe.com  CiliumNetworkPolicy allow-stripe\n";
+
+    test("reach lists their connections below the matrix and below their callers", async () => {
+      for (const args of [[], ["gateway"], ["gateway-green"]]) {
+        const { code, stdout } = await inProd(...args);
+        expect({ code, isLast: stdout.endsWith(section) }).toEqual({ code: 0, isLast: true });
+      }
+      expect((await inProd("auth")).stdout).not.toContain("not evaluated");
+      expect(await inProd("*.stripe.com")).toEqual({ code: 0, stdout: section.slice(1), stderr: "" });
+    });
+
+    test("reach reports a connection to one of their hosts as not evaluated", async () => {
+      expect(await inProd("gateway", "api.stripe.com")).toEqual({
+        code: 1,
+        stdout: ["blue", "green"]
+          .map(
+            (color) =>
+              `gateway-${color} → api.stripe.com: not evaluated\n  allowed if the cluster has CiliumNetworkPolicy allow-stripe\n`,
+          )
+          .join("\n"),
+        stderr: "",
+      });
+      expect((await inProd("metrics", "api.stripe.com")).stdout).toBe(
+        "metrics → api.stripe.com: not evaluated\n  no entry of ownPolicies has metrics and this host; a NetworkPolicy can allow its addresses\n",
+      );
+      expect((await inProd("gateway", "api.example.com")).code).toBe(2);
+    });
+
+    test("reach notes that a denied address can belong to one of their hosts", async () => {
+      const note =
+        "  not evaluated: CiliumNetworkPolicy allow-stripe, which can allow it if it is an address of *.stripe.com\n";
+      expect(await inProd("gateway-blue", "internet")).toMatchObject({
+        code: 1,
+        stdout: expect.stringContaining(note),
+      });
+      for (const pair of [
+        ["auth-blue", "internet"],
+        ["gateway-blue", "postgres"],
+        ["internet", "gateway-blue"],
+      ])
+        expect((await inProd(...pair)).stdout).not.toContain("not evaluated");
+    });
+
+    test("reach --json has their connections", async () => {
+      const policies = [
+        { kind: "CiliumNetworkPolicy", resource: "ciliumnetworkpolicies.cilium.io", name: "allow-stripe" },
+      ];
+      const notEvaluated = [{ from: "gateway", to: "*.stripe.com", policies }];
+      for (const args of [[], ["gateway"], ["gateway", "api.stripe.com"], ["gateway", "auth"], ["api.stripe.com"]])
+        expect(JSON.parse((await inProd(...args, "--json")).stdout)).toMatchObject({ notEvaluated });
+      expect(JSON.parse((await inProd("auth", "api.stripe.com", "--json")).stdout)).toEqual({
+        environment: "prod",
+        pairs: [],
+        notEvaluated: [],
+      });
+    });
   });
 
   test("reach --json prints pairs with their ports and verdicts", async () => {

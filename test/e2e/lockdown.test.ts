@@ -1,9 +1,12 @@
+import { lockdownCommands } from "../../bin/commands/lockdown/report";
 import { lockdownManifests } from "../../charts/operations/lockdown";
 import { synthesize, toYaml } from "../../charts/synthesize";
+import type { Manifest } from "../../lib/manifests/manifest";
 import { LOCKDOWN_LEVELS } from "../../lib/traffic";
 import { environmentOf, layerOf } from "../helpers/fixtures";
 import { allowedFlows, policiesOf, type RenderedPolicy } from "../helpers/policies";
 import { NAMESPACE, apply, mustApply, objectsOf, removeLayer } from "./support/layer";
+import { run } from "./support/kubectl";
 import { sharedKubectl } from "./support/shared-cluster";
 
 const kubectl = sharedKubectl();
@@ -88,3 +91,57 @@ test("the runbook's command for the last level also removes all rules, and the u
   await mustApply(kubectl, normal);
   expect(await live()).toEqual(NORMAL);
 });
+
+describe("with a policy that the layer does not render", () => {
+  const RESOURCE = "ciliumnetworkpolicies.cilium.io";
+  const POLICY = {
+    kind: "CiliumNetworkPolicy",
+    name: "allow-stripe",
+    services: ["gateway"],
+    hosts: ["api.stripe.com"],
+  };
+  const { environment, release } = environmentOf("prod");
+  const layer = layerOf({ environment: { ...environment, ownPolicies: [POLICY] }, release });
+  const printed = lockdownCommands(layer, "total", { environments: "environments" });
+
+  /** Runs a command as `lockdown` prints it, in this cluster. */
+  const inShell = (command: string) =>
+    run("bash", ["-eo", "pipefail", "-c", command.replaceAll(/kubectl --context \S+/g, kubectl.program)], {
+      environment: { ...process.env, KUBECONFIG: kubectl.kubeconfig },
+    });
+
+  beforeAll(async () => {
+    await mustApply(kubectl, [definitionOf(RESOURCE, POLICY.kind)]);
+    await kubectl.run(["wait", "--for=condition=Established", "--timeout=60s", `crd/${RESOURCE}`]);
+    const metadata = { name: POLICY.name, namespace: NAMESPACE };
+    await mustApply(kubectl, [{ apiVersion: "cilium.io/v2", kind: POLICY.kind, metadata }]);
+  });
+  afterAll(() => kubectl.run(["delete", "crd", RESOURCE]));
+
+  test("a lockdown keeps the policy, its command lists it, and the command that deletes it works", async () => {
+    await mustApply(kubectl, lockdownManifests(layer, "total"));
+    const listed = async () => (await inShell(printed.othersPolicies)).stdout.trim().split("\n");
+    expect(await listed()).toEqual(["ciliumnetworkpolicy.cilium.io/allow-stripe"]);
+    expect(printed.deleteOwnPolicies).toHaveLength(1);
+    for (const command of printed.deleteOwnPolicies)
+      expect(await inShell(command)).toMatchObject({ code: 0, stdout: expect.stringContaining("deleted") });
+    expect(await listed()).toEqual([""]);
+  });
+});
+
+/** A custom resource definition without rules about its fields. */
+function definitionOf(name: string, kind: string): Manifest {
+  const [plural = "", ...group] = name.split(".");
+  const schema = { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } };
+  return {
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    metadata: { name },
+    spec: {
+      group: group.join("."),
+      scope: "Namespaced",
+      names: { plural, singular: kind.toLowerCase(), kind },
+      versions: [{ name: "v2", served: true, storage: true, schema }],
+    },
+  };
+}

@@ -71,6 +71,8 @@ externalServices:
     namespace: data-processing
     labels: { app: projection }
     port: 8000
+ownPolicies:
+  - { kind: CiliumNetworkPolicy, name: allow-stripe, services: [streaming], hosts: [api.stripe.com] }
 jobs:
   cacheWarm: { version: v1.0.1, deadlineSeconds: 900 }
   backfill: { image: "registry.example.com/backfill:v1.0.1" }

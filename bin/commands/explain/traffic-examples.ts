@@ -88,6 +88,16 @@ export const TRAFFIC_EXAMPLES: Readonly<Record<string, RuleExample>> = {
     "host: api.example.com",
     "host: api.example.com\n    certificate: api-tls",
   ],
+  "own-policies/duplicate": [
+    "environment",
+    "hosts: [api.stripe.com] }",
+    "hosts: [api.stripe.com] }\n  - { kind: CiliumNetworkPolicy, name: allow-stripe, services: [auth], hosts: [api.example.com] }",
+  ],
+  "own-policies/host": ["environment", "hosts: [api.stripe.com]", "hosts: [https://api.stripe.com]"],
+  "own-policies/kind": ["environment", "kind: CiliumNetworkPolicy", "kind: CiliumPolicy"],
+  "own-policies/layer-name": ["environment", "name: allow-stripe", "name: streaming"],
+  "own-policies/name": ["environment", "name: allow-stripe", "name: Allow-Stripe"],
+  "own-policies/service": ["environment", "services: [streaming]", "services: [stream]"],
   "route/alias": ["environment", "host: api.example.com", "host: api.example.com\n    route: { aliases: [localhost] }"],
   "route/annotation": [
     "environment",

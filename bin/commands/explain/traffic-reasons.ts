@@ -8,6 +8,9 @@ export const RANGE =
   "The API server accepts a range that matches every address, which would allow connections from or to everywhere.";
 /** Reason for values in the configuration of Alertmanager. */
 const CONFIGURATION = "The API server sees only a file in a ConfigMap, which Alertmanager refuses or cannot use.";
+/** Reason for values of policies that the model does not render. */
+const UNRENDERED =
+  "The API server does not see the entry; with a mistake in it, reach and lockdown would mislead readers.";
 /** Reasons of the rules about public routes and receivers of alerts that are stricter than the API server. */
 export const TRAFFIC_REASONS: Readonly<Record<string, string>> = {
   "exposure/cidr": RANGE,
@@ -31,6 +34,12 @@ export const TRAFFIC_REASONS: Readonly<Record<string, string>> = {
     "The API server accepts Ingresses of one host with different certificates; the controller uses one of them, which may not be for this host.",
   "host/unexposed": `${NOT_RENDERED} readers would assume that the service is exposed.`,
   "host/unused-certificate": `${NOT_RENDERED} a Gateway's listener has its own certificate.`,
+  "own-policies/duplicate": UNRENDERED,
+  "own-policies/host": UNRENDERED,
+  "own-policies/kind": UNRENDERED,
+  "own-policies/layer-name": `${UNRENDERED} A command for your policy could delete the one of the layer.`,
+  "own-policies/name": UNRENDERED,
+  "own-policies/service": UNRENDERED,
   "receiver/address": CONFIGURATION,
   "receiver/cidr": RANGE,
   "receiver/cidrs": "Without a range, no network policy would allow the connection.",

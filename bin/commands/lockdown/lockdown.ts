@@ -5,11 +5,13 @@ import { lockdownManifests } from "../../../charts/operations/lockdown";
 import { currentText, writeFiles } from "../../../charts/files/output";
 import { toYaml } from "../../../charts/synthesize";
 import type { LockdownLevel } from "../../../lib/traffic";
+import { policyTitle } from "../../../lib/traffic/own-policies";
 import {
   alertsUnder,
   areAlertsDelivered,
   lockdownCommands,
   lostConnections,
+  ownPoliciesUnder,
   type LockdownCommands,
   type LostConnection,
 } from "./report";
@@ -49,7 +51,9 @@ export function lockdown(options: LockdownOptions): number {
       const { namespace } = layer;
       const { context } = layer.cluster;
       const alerts = alertsUnder(layer, level);
-      printJson({ environment: env, context, namespace, level, file: out, status, lost, alerts, commands, manifests });
+      const ownPolicies = ownPoliciesUnder(layer, level);
+      const effects = { lost, alerts, ownPolicies };
+      printJson({ environment: env, context, namespace, level, file: out, status, ...effects, commands, manifests });
     } else {
       if (out === undefined) process.stdout.write(yaml);
       tell(...(out === undefined ? [] : [`${out} ${status}`, ""]), ...reportLines(layer, level, lost, commands));
@@ -103,9 +107,40 @@ function reportLines(
           "If new pods cannot become ready, a restart keeps the old ones. Delete the pods instead:",
           commands.deletePods,
         )),
-    ...note("NetworkPolicies from other owners stay in force. List them:", commands.othersPolicies),
+    ...ownPolicyLines(layer, level, commands),
+    ...note(
+      "Policies from other owners stay in force, also those of other kinds, such as CiliumNetworkPolicies. List them:",
+      commands.othersPolicies,
+    ),
     ...note("To undo the lockdown:", commands.undo),
+    ...undoLines(layer, level),
   ];
+}
+
+/** Warns about declared policies that still allow egress. */
+function ownPolicyLines(
+  layer: Layer,
+  level: LockdownLevel,
+  { deleteOwnPolicies }: LockdownCommands,
+): readonly string[] {
+  const policies = ownPoliciesUnder(layer, level);
+  if (policies.length === 0) return [];
+  const rows = policies.map((policy) => [policyTitle(policy), policy.services.join(", "), policy.hosts.join(", ")]);
+  return [
+    "",
+    "WARNING: These policies (ownPolicies in the environment file) still allow connections after the lockdown:",
+    "",
+    ...tableLines([["POLICY", "FROM", "TO"], ...rows]),
+    "",
+    "To stop these connections, delete the policies. The roles of the layer do not allow it, so use your own permissions:",
+    ...deleteOwnPolicies.map((command) => `  ${command}`),
+  ];
+}
+
+/** The layer does not have the deleted policies, so its manifest does not restore them. */
+function undoLines(layer: Layer, level: LockdownLevel): readonly string[] {
+  const policies = ownPoliciesUnder(layer, level).map(policyTitle);
+  return policies.length === 0 ? [] : ["", `Then apply again, from your own repository: ${policies.join(", ")}`];
 }
 
 /** Maximum number of callers to list by name. The rest are only counted. */

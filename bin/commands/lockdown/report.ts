@@ -3,7 +3,9 @@ import { monitoredOf } from "../../../lib/monitoring/monitored-layer";
 import { alertsFiredBy, type FiredAlert } from "../../../lib/monitoring/fired";
 import { FIELD_MANAGER, LAYER_LABELS, POLICY_SET_LABEL, QUARANTINE_NAME, manifestPath } from "../../../lib/names";
 import { sortedEntries } from "../../../lib/values/sorted-entries";
+import type { OwnPolicySpec } from "../../../lib/spec/own-policies";
 import { lostUnder, peerName, trafficOf, type Flow, type LockdownLevel } from "../../../lib/traffic";
+import { policyResource } from "../../../lib/traffic/own-policies";
 import { shellWord } from "../../output/terminal";
 
 /** A connection that a lockdown blocks, and what stops working because of it. */
@@ -33,8 +35,10 @@ export interface LockdownCommands {
   readonly quarantine: string;
   /** Ends the isolation of a pod. The ReplicaSet then deletes one pod, because it has one too many. */
   readonly endQuarantine: string;
-  /** Lists NetworkPolicies from other owners, which stay in force. */
+  /** Lists policies from other owners, of every kind that the cluster has. They stay in force. */
   readonly othersPolicies: string;
+  /** Deletes the policies of `ownPolicies`, one command each. Empty if the level does not deny egress. */
+  readonly deleteOwnPolicies: readonly string[];
   /** Restores the normal policies. */
   readonly undo: string;
 }
@@ -74,6 +78,11 @@ export function alertsUnder(layer: Layer, level: LockdownLevel): readonly FiredA
   return alertsFiredBy(monitoredOf(layer), layer.cluster.monitoring, edges).filter(({ isInhibited }) => !isInhibited);
 }
 
+/** Policies of `ownPolicies` that still allow egress at a level which denies it. `no-internet-in` does not deny egress. */
+export function ownPoliciesUnder({ ownPolicies }: Layer, level: LockdownLevel): readonly OwnPolicySpec[] {
+  return level === "no-internet-in" ? [] : ownPolicies;
+}
+
 /** Whether Prometheus can still send alerts to Alertmanager, and Alertmanager to the receivers. */
 export function areAlertsDelivered(layer: Layer, level: LockdownLevel): boolean {
   const lost = lostUnder(level, trafficOf(layer));
@@ -82,10 +91,11 @@ export function areAlertsDelivered(layer: Layer, level: LockdownLevel): boolean 
 
 /** The commands of a lockdown. Each names the context, so that it cannot run against the wrong cluster. */
 export function lockdownCommands(
-  { name, namespace, cluster }: Layer,
+  layer: Layer,
   level: LockdownLevel,
   { environments, out }: LockdownPlaces,
 ): LockdownCommands {
+  const { name, namespace, cluster } = layer;
   const kubectl = `kubectl --context ${shellWord(cluster.context)}`;
   const inNamespace = `${kubectl} -n ${namespace}`;
   const apply = `${kubectl} apply --server-side --field-manager=${FIELD_MANAGER}`;
@@ -104,7 +114,11 @@ export function lockdownCommands(
       level === "total" ? `${inNamespace} delete pod -l '${labels.join(",")},app!=${QUARANTINE_NAME}'` : undefined,
     quarantine: `${inNamespace} label pod POD app=${QUARANTINE_NAME} --overwrite`,
     endQuarantine: `${inNamespace} label pod POD app=SERVICE --overwrite`,
-    othersPolicies: `${inNamespace} get networkpolicies -l '!${POLICY_SET_LABEL}'`,
+    othersPolicies: `${inNamespace} get -o name -l '!${POLICY_SET_LABEL}' $(${kubectl} api-resources --verbs=list -o name | grep -E 'networkpolic|egressfirewall' | paste -sd, -)`,
+    // One command each, because kubectl deletes nothing if the cluster lacks one of the resources.
+    deleteOwnPolicies: ownPoliciesUnder(layer, level).map(
+      (policy) => `${inNamespace} delete ${policyResource(policy.kind)} ${policy.name}`,
+    ),
     undo: `npx --no-install access-layer synth --env ${name}${folder} && ${apply} -l ${POLICY_SET_LABEL} -f dist/${manifestPath(name)}`,
   };
 }

@@ -96,14 +96,19 @@ export function nodeLines(evaluated: Evaluated, nodes: readonly ReachabilityNode
   ]);
 }
 
+/** Lines about a denied pair of a caller and a destination. */
+export type NotesOf = (from: ReachabilityNode | undefined, to: ReachabilityNode | undefined) => readonly string[];
+
 /** For each pair of nodes: whether a connection is allowed, on which ports, and why. */
 export function pairLines(
   evaluated: Evaluated,
   from: readonly ReachabilityNode[],
   to: readonly ReachabilityNode[],
   colors: Colors,
+  notesOf: NotesOf,
 ): readonly string[] {
   const { reachability } = evaluated;
+  const nodeOf = (name: string) => reachability.nodes.find((node) => node.name === name);
   return pairsOf(evaluated, from, to).flatMap((row, index) => {
     const answer = row.ports.length > 0 ? `yes, on ${portsText(row.ports, reachability.judged)}` : "no";
     const { verdict } = whyOf(reachability, row.from, row.to, row.ports[0]);
@@ -111,6 +116,7 @@ export function pairLines(
       ...(index === 0 ? [] : [""]),
       `${colors.bold(`${row.from} → ${row.to}`)}: ${answer}`,
       ...explain(verdict, row.from, row.to).map((line) => `  ${line}`),
+      ...(row.ports.length === 0 ? notesOf(nodeOf(row.from), nodeOf(row.to)) : []),
     ];
   });
 }

@@ -7,10 +7,10 @@ export function addReach(main: Command, finish: (code: number) => void): void {
     .command("reach")
     .summary("show which connections are allowed")
     .description(
-      "Show the connections that the NetworkPolicies of an environment allow: all, those of one workload or address, or one with the policies that decide (exit code 1: denied). Does not contact a cluster.",
+      "Show the connections that the NetworkPolicies of an environment allow: all, those of one workload or address, or one with the policies that decide (exit code 1: denied or not evaluated). Does not contact a cluster.",
     )
     .argument("[from]", "workload, app, Service, external datastore or service, probe or address", nonEmpty)
-    .argument("[to]", "destination, in the same format", nonEmpty)
+    .argument("[to]", "destination, in the same format, or a host of ownPolicies", nonEmpty)
     .addOption(oneEnvironmentOption())
     .addOption(environmentsOption())
     .option("--all", "list each pod separately, and include connections between probes")

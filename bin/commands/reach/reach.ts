@@ -8,7 +8,9 @@ import type { ReachabilityNode } from "../../../lib/reachability/nodes";
 import { reachability, type Reachability } from "../../../lib/reachability/reachability";
 import { isAddress, namespacesIn, resolveNodes } from "../../../lib/reachability/resolve";
 import { calleesOf } from "../../../lib/traffic/layer-calls";
+import { unevaluatedOf, type UnevaluatedConnection } from "../../../lib/traffic/own-policies";
 import { evaluatedOf, matrixLines, nodeLines, pairLines, pairsOf, whyOf, type Evaluated } from "./lines";
+import { addressLines, hostLines, ofCallers, toHost, unevaluatedJson, unevaluatedLines } from "./unevaluated";
 import { colorsFor, print, printJson, tell } from "../../output/terminal";
 
 /** Options of `access-layer reach`. */
@@ -25,7 +27,7 @@ export interface ReachOptions {
 
 /**
  * `access-layer reach`: shows the connections that the NetworkPolicies of an environment allow. With two names, the exit code is 1 if one of the pairs
- * can't connect on any port.
+ * can't connect on any port, or if the destination is a host name, which no NetworkPolicy matches.
  */
 export function reach(from: string | undefined, to: string | undefined, options: ReachOptions): number {
   const { env, environments, json = false, all = false } = options;
@@ -39,17 +41,47 @@ export function reach(from: string | undefined, to: string | undefined, options:
     namespaces: namespacesIn(names),
     servers: serversOf(loaded.layer),
   });
+  const unevaluated = unevaluatedOf(loaded.layer);
+  const host = to ?? from;
+  const toTheHost = host === undefined ? [] : toHost(unevaluated, host);
+  if (host !== undefined && toTheHost.length > 0) {
+    const callers = to === undefined || from === undefined ? undefined : nodesCalled(judged, from);
+    return reachHost(host, toTheHost, callers, options);
+  }
   const callers = from === undefined ? undefined : nodesCalled(judged, from);
   const called = to === undefined ? undefined : nodesCalled(judged, to);
   rejectTwoAddresses(callers, called);
   const evaluated = evaluatedOf(judged, all || called !== undefined);
   if (!manifests.some(isNetworkPolicy)) tell(`${env} has no NetworkPolicy: all connections are allowed`);
-  if (json) printJson({ environment: env, ...answer(evaluated, callers, called, all) });
-  else if (callers === undefined) print(...matrixLines(evaluated, colors));
-  else if (called === undefined) print(...nodeLines(evaluated, callers, colors));
-  else print(...pairLines(evaluated, callers, called, colors));
+  const declared = callers === undefined ? unevaluated : ofCallers(unevaluated, callers);
+  if (json) {
+    const notEvaluated = unevaluatedJson(declared);
+    printJson({ environment: env, ...answer(evaluated, callers, called, all), notEvaluated });
+  } else if (callers === undefined) print(...matrixLines(evaluated, colors), ...unevaluatedLines(declared, colors));
+  else if (called === undefined) print(...nodeLines(evaluated, callers, colors), ...unevaluatedLines(declared, colors));
+  else print(...pairLines(evaluated, callers, called, colors, (...pair) => addressLines(declared, ...pair)));
   if (callers === undefined || called === undefined) return EXIT.fine;
   return pairsOf(evaluated, callers, called).every(({ ports }) => ports.length > 0) ? EXIT.fine : EXIT.found;
+}
+
+/** Shows the declared connections to a host name. With callers, the exit code is 1, because no NetworkPolicy matches the host. */
+function reachHost(
+  host: string,
+  connections: readonly UnevaluatedConnection[],
+  callers: readonly ReachabilityNode[] | undefined,
+  { env, json }: ReachOptions,
+): number {
+  const colors = colorsFor(process.stdout);
+  const own = callers === undefined ? connections : ofCallers(connections, callers);
+  if (json === true) {
+    printJson({
+      environment: env,
+      ...(callers === undefined ? { rows: [] } : { pairs: [] }),
+      notEvaluated: unevaluatedJson(own),
+    });
+  } else if (callers === undefined) print(...unevaluatedLines(own, colors).slice(1));
+  else print(...hostLines(connections, callers, host, colors));
+  return callers === undefined ? EXIT.fine : EXIT.found;
 }
 
 /** The external datastores and the services outside the cluster of a layer, and its load balancer, so that they can be named. */

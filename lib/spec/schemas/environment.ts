@@ -9,6 +9,7 @@ import { field, optionalText, optionalWholeNumber, text, type Fields, withExampl
 import { imagesSchema } from "./images";
 import { backupsSchema, contactsSchema, jobsSchema, onCallSchema } from "./operations";
 import { objectivesSchema } from "./objectives";
+import { ownPoliciesSchema } from "./own-policies";
 import { patchesSchema } from "./patches";
 import { objectsSchema, podsSchema } from "./pods";
 import { serviceSchema } from "./service";
@@ -132,6 +133,10 @@ export const environmentSchema = z.strictObject({
   externalServices: field(
     z.optional(z.record(z.string(), externalService)),
     "Services in other namespaces and outside the cluster that the layer's services call, keyed by name.",
+  ),
+  ownPolicies: field(
+    z.optional(ownPoliciesSchema),
+    "Policies of other kinds than NetworkPolicy, which you apply yourself, such as those with host names. They are not rendered: reach, diagram and lockdown name them. See docs/traffic.md.",
   ),
   jobs: field(
     z.optional(jobsSchema),

@@ -31,6 +31,7 @@ import { DIGESTS } from "./digests";
 import { field, fixed, optional, type Fields } from "./field";
 import { KAFKA_CLIENTS } from "./kafka-fields";
 import { EXPOSURE_FIELD, OPERATIONS_FIELDS } from "./operations-fields";
+import { OWN_POLICIES_FIELD } from "./own-policy-fields";
 import { PATCHES_FIELD } from "./patch-fields";
 import { IMAGES_FIELD, OBJECTS, PODS } from "./pods-fields";
 import { OBJECTIVES, RESOURCES, repositories } from "./service-fields";
@@ -63,6 +64,7 @@ export const ENVIRONMENT_FIELDS: Fields<
   pods: PODS,
   objects: OBJECTS,
   patches: PATCHES_FIELD,
+  ownPolicies: OWN_POLICIES_FIELD,
   ...OPERATIONS_FIELDS,
 };
 

@@ -51,7 +51,10 @@ export const SHAPES: readonly CommandShape[] = [
   shape("kubectl get configmap \\S+", "read", { run: "kubectl -n 254carbon-access get configmap kube-root-ca.crt" }),
   shape("kubectl get pvc postgres-data", "read"),
   shape("kubectl get pvc postgres-data -o custom-columns=VOLUME:.spec.volumeName", "read"),
-  shape("kubectl get networkpolicies -l '!access-layer.254carbon.com/policy-set'", "read"),
+  shape(
+    "kubectl get -o name -l '!access-layer.254carbon.com/policy-set' \\$\\(kubectl api-resources --verbs=list -o name \\| grep -E 'networkpolic\\|egressfirewall' \\| paste -sd, -\\)",
+    "read",
+  ),
   shape(`kubectl describe (?:deployment|pod|service) ${NAME}`, "read"),
   shape("kubectl describe pod", "read", { run: "kubectl -n 254carbon-access describe pod POD" }),
   shape(`kubectl logs (?:deployment/|-l app=)${NAME} --tail=\\d+`, "read"),

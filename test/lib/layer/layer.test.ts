@@ -87,6 +87,7 @@ describe("resolveLayer", () => {
       },
       datastores: {},
       externalServices: [],
+      ownPolicies: [],
       jobs: {},
       onCall: { read: [], operate: [], breakglass: [] },
     });
