@@ -7,6 +7,7 @@ import { Keycloak } from "../lib/constructs/datastores/keycloak";
 import { Postgres } from "../lib/constructs/datastores/postgres";
 import { Redis } from "../lib/constructs/datastores/redis";
 import { EdgeService } from "../lib/constructs/edge-service";
+import { ExternalSecrets } from "../lib/constructs/external-secrets";
 import { Foundation } from "../lib/constructs/foundation";
 import { ConfigurationBackup } from "../lib/constructs/jobs/configuration-backup";
 import { DatabaseBackup } from "../lib/constructs/jobs/database-backup";
@@ -28,6 +29,7 @@ import { applyPatches, patchesOf, type LayerPatches } from "./patches";
 import { configurationBackupProps, databaseBackupProps } from "./props/backups";
 import { databaseRolesProps } from "./props/database-roles";
 import { alertmanagerProps, kafkaProps, keycloakProps, postgresProps, redisProps } from "./props/datastores";
+import { externalSecretsProps } from "./props/external-secrets";
 import { operatorJobsProps } from "./props/jobs";
 import { monitoringProps } from "./props/monitoring";
 import { onCallRolesProps } from "./props/on-call";
@@ -91,6 +93,11 @@ export class AccessLayerChart extends Chart {
   readonly onCallRoles: OnCallRoles;
   /** Metrics, alerts and dashboards. */
   readonly monitoring: Monitoring;
+  /**
+   * The ExternalSecrets.
+   * @default - none, if the environment has no external secret store
+   */
+  readonly externalSecrets?: ExternalSecrets;
   /** Number of objects that each patch of the environment file selects, in its order. */
   readonly patchedObjects: readonly number[];
 
@@ -126,6 +133,10 @@ export class AccessLayerChart extends Chart {
     );
     this.onCallRoles = new OnCallRoles(this, "on-call-roles", onCallRolesProps(layer));
     this.monitoring = new Monitoring(this, "monitoring", monitoringProps(layer));
+    this.externalSecrets = create(
+      externalSecretsProps(layer, this),
+      (props) => new ExternalSecrets(this, "external-secrets", props),
+    );
     addMetadata(this, layer.objects);
     applyPatches(this, patches);
     this.patchedObjects = patches.selected;

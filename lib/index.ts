@@ -33,6 +33,7 @@ export {
   type PublicService,
   type RoutedService,
 } from "./constructs/public-routes";
+export { ExternalSecrets, type ExternalSecretsProps } from "./constructs/external-secrets";
 export { Foundation, type FoundationProps } from "./constructs/foundation";
 export { Kafka, type KafkaProps } from "./constructs/datastores/kafka";
 export { Keycloak, type KeycloakProps, type KeycloakServer } from "./constructs/datastores/keycloak";
@@ -70,6 +71,7 @@ export type {
   ResolvedServer,
 } from "./layer/datastores";
 export type { ResolvedExporter } from "./layer/exporters";
+export type { ResolvedExternalSecrets } from "./layer/external-secrets";
 export {
   resolveLayer,
   serviceOf,
@@ -160,6 +162,7 @@ export type {
   NoExposure,
   RouteObjects,
 } from "./spec/exposure";
+export type { ExternalSecretsSpec, SecretStoreKind, SecretStoreReference } from "./spec/external-secrets";
 export type { RouteSpec } from "./spec/route";
 export type { OnCallSpec } from "./spec/people";
 export type { ImagesSpec } from "./spec/images";

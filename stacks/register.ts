@@ -1,11 +1,11 @@
 import type { ComponentResource, CustomResource, CustomResourceOptions, CustomTimeouts } from "@pulumi/pulumi";
-import type { Manifest } from "../lib/manifests/manifest";
+import { isExternalSecret, type Manifest } from "../lib/manifests/manifest";
 import { pulumiName } from "../lib/names/pulumi";
 import type { Call } from "../lib/traffic/layer-calls";
 import { inputsOf } from "../lib/manifests/pulumi-inputs";
 import { isRetained } from "./protection";
 import { registerObject } from "./registry";
-import { secretReferencesOf } from "./secret-references";
+import { secretReferencesOf } from "../lib/manifests/secret-references";
 import { readSecrets, registerSecret, type SecretsByName } from "./secrets";
 
 const DEFAULTS = {
@@ -28,6 +28,7 @@ const BEFORE_PODS: ReadonlySet<string> = new Set([
   "v1/Service",
   "v1/ServiceAccount",
   "networking.k8s.io/v1/NetworkPolicy",
+  "external-secrets.io/v1/ExternalSecret",
 ]);
 
 /** Objects to register, and their common options. */
@@ -127,6 +128,14 @@ function isJob(manifest: Manifest): boolean {
   return is(manifest, "batch/v1", "Job");
 }
 
+/**
+ * Whether an update may delete an object. A Job has a new name when its pods change, and an ExternalSecret when its Secret is rotated. The Secret itself stays
+ * in the cluster.
+ */
+function isReplacedByName(manifest: Manifest): boolean {
+  return isJob(manifest) || isExternalSecret(manifest);
+}
+
 function isDeployment(manifest: Manifest): boolean {
   return is(manifest, "apps/v1", "Deployment");
 }
@@ -138,8 +147,7 @@ function registerOne(
 ): CustomResource {
   const options: CustomResourceOptions = {
     parent,
-    // A Job has a new name when its pods change, so an update deletes the old one.
-    protect: isJob(manifest) ? false : protect,
+    protect: isReplacedByName(manifest) ? false : protect,
     dependsOn,
     ...(isRetained(manifest) && { retainOnDelete: true }),
     ...(isDeployment(manifest) && { customTimeouts: timeoutsOf(manifest) }),

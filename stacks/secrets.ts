@@ -1,12 +1,12 @@
 import { Secret } from "@pulumi/kubernetes/core/v1";
 import { secret, type CustomResourceOptions, type Input } from "@pulumi/pulumi";
 import { inputError } from "../charts/failures";
-import type { Manifest } from "../lib/manifests/manifest";
+import { isExternalSecret, type Manifest } from "../lib/manifests/manifest";
 import { LAYER_LABELS, SECRET_KEYS, defaultSecretName, type SecretConcern } from "../lib/names";
 import { pulumiName } from "../lib/names/pulumi";
 import { didYouMean, listWith, show } from "../lib/values/words";
 import { providerAnnotations } from "../lib/manifests/pulumi-inputs";
-import { secretReferencesOf } from "./secret-references";
+import { secretReferencesOf } from "../lib/manifests/secret-references";
 
 const DEFAULT_NAMES = (Object.keys(SECRET_KEYS) as SecretConcern[]).map((concern) => defaultSecretName(concern));
 
@@ -20,14 +20,17 @@ export type SecretValues = Readonly<Record<string, Input<string>>>;
 export type SecretsByName = Readonly<Record<string, SecretValues>>;
 
 /**
- * Checks that the layer reads every Secret of a stack, or a rotated version of it, and that each Secret has the keys that its consumers read.
+ * Checks that the layer reads every Secret of a stack, or a rotated version of it, that each Secret has the keys that its consumers read, and that the External
+ * Secrets Operator does not create it.
  * @throws an input error with every wrong name and all missing keys, never with a value
  */
 export function requireUsable(secrets: SecretsByName, manifests: readonly Manifest[]): void {
   const read = readSecrets(manifests);
-  const problems = Object.entries(secrets).flatMap(([name, values]) =>
-    read.has(name) ? missingKeys(name, values, manifests) : unknownName(name, secrets, [...read]),
-  );
+  const external = new Set(manifests.filter(isExternalSecret).map(({ metadata }) => metadata.name));
+  const problems = Object.entries(secrets).flatMap(([name, values]) => {
+    if (external.has(name)) return [twoOwners(name)];
+    return read.has(name) ? missingKeys(name, values, manifests) : unknownName(name, secrets, [...read]);
+  });
   if (problems.length > 0) throw inputError(problems.join("\n"));
 }
 
@@ -36,6 +39,10 @@ function missingKeys(name: string, values: SecretValues, manifests: readonly Man
   const missing = [...read].filter((key) => values[key] === undefined).sort();
   if (missing.length === 0) return [];
   return [`secrets[${show(name)}] must have the keys that the layer reads; add ${listWith("and", missing)}`];
+}
+
+function twoOwners(name: string): string {
+  return `secrets must not have ${show(name)}, because the External Secrets Operator creates this Secret; remove it, or add its concern to externalSecrets.except in the environment file`;
 }
 
 function unknownName(name: string, secrets: SecretsByName, read: readonly string[]): readonly string[] {

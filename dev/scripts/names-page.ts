@@ -120,6 +120,10 @@ function rest(): string[][] {
         .map((store) => code(names.datastoreDeploymentName(names.exporterName(store))))
         .join(", "),
     ],
+    [
+      "ExternalSecret, with `externalSecrets`",
+      `same as the Secret that it creates: ${code(names.defaultSecretName("redis"))}; label ${labels(names.EXTERNAL_SECRET_LABELS)}`,
+    ],
     ["Service that Prometheus scrapes", code(names.scrapeServiceName("gateway"))],
     ["alert rules, dashboards", Object.values(names.MONITORING_NAMES).map(code).join(", ")],
     [

@@ -15,6 +15,11 @@ const DEFINITIONS: readonly ModuleFiles[] = [
     folder: "example/prometheus-operator-crd",
     files: ["monitoring.coreos.com_prometheusrules.yaml", "monitoring.coreos.com_servicemonitors.yaml"],
   },
+  {
+    module: "github.com/external-secrets/external-secrets",
+    folder: "config/crds/bases",
+    files: ["external-secrets.io_externalsecrets.yaml"],
+  },
 ];
 
 /** Paths of the definition files, or the reason why they are missing, as text for the user. */

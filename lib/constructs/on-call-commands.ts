@@ -74,6 +74,7 @@ const READ: readonly OnCallCommands[] = [
       { group: "autoscaling", resources: ["horizontalpodautoscalers"], verbs: LOOK },
       { group: "batch", resources: ["cronjobs", "jobs"], verbs: LOOK },
       { group: "discovery.k8s.io", resources: ["endpointslices"], verbs: LOOK },
+      { group: "external-secrets.io", resources: ["externalsecrets"], verbs: LOOK },
       { group: "gateway.networking.k8s.io", resources: ["httproutes"], verbs: LOOK },
       { group: "monitoring.coreos.com", resources: ["prometheusrules", "servicemonitors"], verbs: LOOK },
       { group: "networking.k8s.io", resources: ["ingresses", "networkpolicies"], verbs: LOOK },

@@ -11,6 +11,7 @@ import type { ServiceSecrets } from "../spec/secrets";
 import type { DatabaseAccess, ServiceSpec } from "../spec/service";
 import { sortedEntries } from "../values/sorted-entries";
 import { resolveDatastores, type ResolvedDatastores } from "./datastores";
+import { resolveExternalSecrets, type ResolvedExternalSecrets } from "./external-secrets";
 import { knownService, resolveCalls, resolveServiceSecrets } from "./known-services";
 import { resolveBackups, resolveJobs, resolveOnCall, type ResolvedBackups, type ResolvedJobs } from "./operations";
 import { resolvePrometheus, type ResolvedPrometheus } from "./prometheus";
@@ -80,6 +81,11 @@ export interface Layer {
   readonly ownPolicies: readonly OwnPolicySpec[];
   /** Name of the active Secret of each concern. */
   readonly secrets: ResolvedSecrets;
+  /**
+   * External secret store.
+   * @default - Secrets are created outside the manifests
+   */
+  readonly externalSecrets?: ResolvedExternalSecrets;
   /** Operator jobs. */
   readonly jobs: ResolvedJobs;
   /**
@@ -122,6 +128,7 @@ export function resolveLayer(environment: EnvironmentSpec, release: ReleaseSpec)
   const namespace = environment.namespace ?? DEFAULT_NAMESPACE;
   const datastores = resolveDatastores(environment.datastores, namespace);
   const { jobs = {}, backups, contacts, runbookUrl, onCall = {}, images, pods, objects, patches = [] } = environment;
+  const { externalSecrets } = environment;
   const services = sortedEntries(environment.services);
   const shared = { images, pods, datastorePriorityClass: environment.cluster.datastorePriorityClass };
   return {
@@ -137,6 +144,7 @@ export function resolveLayer(environment: EnvironmentSpec, release: ReleaseSpec)
       release.secrets,
       services.map(([name, spec]) => resolveServiceSecrets(name, spec.secrets)),
     ),
+    ...(externalSecrets && { externalSecrets: resolveExternalSecrets(externalSecrets) }),
     jobs: sharedJobs(resolveJobs(jobs, environment.services["gateway"]?.image), shared),
     ...(backups && { backups: sharedBackups(resolveBackups(backups, datastores.postgres), shared) }),
     ...(contacts && { contacts }),

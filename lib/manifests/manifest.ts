@@ -51,6 +51,11 @@ function synthesizeObjects(
   return objects.map(({ manifest }) => manifest);
 }
 
+/** Whether an object is an ExternalSecret of the External Secrets Operator, whose name is also that of its Secret. */
+export function isExternalSecret({ apiVersion, kind }: Manifest): boolean {
+  return apiVersion === "external-secrets.io/v1" && kind === "ExternalSecret";
+}
+
 /** Returns the identity of an object, such as `apps/v1/Deployment 254carbon-access/gateway-blue`. */
 export function identityOf({ apiVersion, kind, metadata }: Manifest): string {
   const place = metadata.namespace === undefined ? "" : `${metadata.namespace}/`;

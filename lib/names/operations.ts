@@ -156,6 +156,11 @@ export function scrapeServiceName(app: string): string {
  */
 export const SCRAPE_LABELS: Readonly<Record<string, string>> = { "access-layer.254carbon.com/scrape": "true" };
 
+/** Label of the ExternalSecrets, by which kubectl can apply them before other objects. The operator copies it to the Secrets. */
+export const EXTERNAL_SECRET_LABELS: Readonly<Record<string, string>> = {
+  "access-layer.254carbon.com/external-secret": "true",
+};
+
 /** Default path of the metrics. */
 export const METRICS_PATH = "/metrics";
 

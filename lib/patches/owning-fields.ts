@@ -17,6 +17,7 @@ export type Setting =
   | "schedule"
   | "calls"
   | "exposure"
+  | "externalSecrets"
   | "host"
   | "members"
   | "quota"
@@ -28,6 +29,7 @@ export type Setting =
 const LAYER_FIELDS: Readonly<Partial<Record<Setting, string>>> = {
   calls: "services.NAME.calls, services.NAME.calledBy, externalServices, cluster.exposure or cluster.prometheus",
   exposure: "cluster.exposure",
+  externalSecrets: "externalSecrets",
   members: "onCall",
   routes: "services.NAME.host, services.NAME.route.paths, services.NAME.publicHealth or the share in the release file",
   timeout: "services.NAME.route.timeoutSeconds",

@@ -102,6 +102,15 @@ const GUARANTEES: readonly Protection[] = [
     "Services are internal, and public requests go through the route of a host",
     { ...ALL, kinds: ["Service"] },
   ),
+  guarantee(/^spec\.target\.(name|creationPolicy|deletionPolicy)$/, "pods and rollbacks need the Secret", {
+    ...ALL,
+    kinds: ["ExternalSecret"],
+  }),
+  guarantee(/^spec\.target\.template\.(data|templateFrom)\b/, "the values of Secrets come only from the store", {
+    ...ALL,
+    kinds: ["ExternalSecret"],
+  }),
+  guarantee(/^spec\.data\b/, "the Secret needs the keys that pods read", { kinds: ["ExternalSecret"] }),
   guarantee(/^template\.spec\.volumes\[[^\]]+\]\.persistentVolumeClaim\b/, "the data is on this volume", ITEMS),
   guarantee(/^template\.spec\.securityContext\.(runAsUser|runAsGroup|fsGroup)$/, "the files belong to this user"),
   guarantee(ofContainer("volumeMounts"), "the container finds its files there", ITEMS),
@@ -142,6 +151,7 @@ const COMPUTED: readonly Protection[] = [
   computed(/^spec\.ports\b/, "port", { ...ITEMS, kinds: ["Service"], reason: PORT }),
   computed(/^spec\.resources\b/, "storage", { ...ALL, kinds: ["PersistentVolumeClaim"] }),
   computed(/^spec\.storageClassName$/, "storageClass", { kinds: ["PersistentVolumeClaim"] }),
+  computed(/^spec\.(secretStoreRef|refreshInterval)\b/, "externalSecrets", { kinds: ["ExternalSecret"] }),
   computed(/^spec\.hard\b/, "quota", { kinds: ["ResourceQuota"] }),
   computed(/^spec\.(hostnames|rules\[[^\]]+\]\.host)\b/, "host", { kinds: ROUTES }),
   computed(/^spec\.(parentRefs|ingressClassName)\b/, "exposure", { kinds: ROUTES }),

@@ -17,6 +17,7 @@ import { connectionProblems } from "./connections";
 import { alertmanagerProblems, kafkaProblems, keycloakProblems, postgresProblems, redisProblems } from "./datastores";
 import { databaseRolesProblems } from "./database-roles";
 import { exporterNeedsProblems } from "./exporters";
+import { exceptedConcernsProblems, externalSecretsProblems } from "./external-secrets";
 import { externalServiceProblems } from "./external-services";
 import { imagesProblems } from "./images";
 import { environmentExposureProblems, exposureProblems, publicHostProblems } from "./exposure";
@@ -87,6 +88,7 @@ function problemsOf(layer: Layer): readonly Problem[] {
     ...linksNeedsProblems(layer),
     ...databaseRolesProblems(layer),
     ...concernsProblems(layer),
+    ...exceptedConcernsProblems(layer),
     ...exporterNeedsProblems(layer),
     ...serviceVersionProblems(layer),
   ];
@@ -99,6 +101,7 @@ function problemsOf(layer: Layer): readonly Problem[] {
 export function partsProblems(environment: Partial<EnvironmentSpec>, release: Partial<ReleaseSpec>): Problem[] {
   const { name, namespace, cluster, services = {}, datastores = {}, externalServices = {}, onCall = {} } = environment;
   const { jobs = {}, backups, contacts, images = {}, pods = {}, objects = {}, patches = [] } = environment;
+  const { externalSecrets } = environment;
   return [
     ...problemIf(
       "name/environment",
@@ -125,6 +128,9 @@ export function partsProblems(environment: Partial<EnvironmentSpec>, release: Pa
       return [...externalServiceNameProblems(external, place), ...externalServiceProblems(spec, place)];
     }),
     ...ownPoliciesProblems(environment.ownPolicies ?? [], inEnvironment("ownPolicies")),
+    ...(externalSecrets === undefined
+      ? []
+      : externalSecretsProblems(externalSecrets, inEnvironment("externalSecrets"))),
     ...runbookProblems(environment.runbookUrl),
     ...objectivesProblems(environment.objectives ?? {}, inEnvironment("objectives")),
     ...(contacts === undefined ? [] : contactsProblems(contacts)),

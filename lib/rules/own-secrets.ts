@@ -41,6 +41,11 @@ export function secretFilesProblems({ secret, keys, mode }: SecretFiles, place: 
   ];
 }
 
+/** Rules about the keys of a Secret. */
+export function secretKeysProblems(keys: readonly string[], place: Place): Problem[] {
+  return keysProblems(keys, undefined, place);
+}
+
 /** Folders with the keys of Secrets. */
 export function secretFolders(secrets: ServiceSecrets, place: Place): readonly MountedFolder[] {
   return ownSecretsOf(secrets).flatMap(([concern, { path }]) =>

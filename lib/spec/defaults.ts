@@ -151,6 +151,13 @@ export const RECEIVER_DEFAULTS = {
   webhookPort: 443,
 } as const satisfies Readonly<Record<string, unknown>>;
 
+/** Defaults of `externalSecrets`. */
+export const EXTERNAL_SECRETS_DEFAULTS = {
+  storeKind: "ClusterSecretStore",
+  /** As in the operator. */
+  refreshInterval: "1h",
+} as const;
+
 /** Requests of containers that do not set any, such as debugging containers. The quota rejects pods without requests. */
 export const CONTAINER_REQUESTS = { cpu: "50m", memory: "64Mi" } as const;
 

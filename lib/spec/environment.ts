@@ -2,6 +2,7 @@ import type { BackupsSpec } from "./backups";
 import type { ContactsSpec, OnCallSpec } from "./people";
 import type { DatastoresSpec } from "./datastores";
 import type { Exposure } from "./exposure";
+import type { ExternalSecretsSpec } from "./external-secrets";
 import type { JobsSpec } from "./jobs";
 import type { ImagesSpec } from "./images";
 import type { ObjectivesSpec } from "./objectives";
@@ -186,6 +187,11 @@ export interface EnvironmentSpec {
    * @default - none
    */
   readonly ownPolicies?: readonly OwnPolicySpec[];
+  /**
+   * External secret store, from which the External Secrets Operator creates the Secrets of the layer.
+   * @default - Secrets are created outside the manifests
+   */
+  readonly externalSecrets?: ExternalSecretsSpec;
   /**
    * Operator jobs.
    * @default - none

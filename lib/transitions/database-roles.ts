@@ -1,6 +1,7 @@
 import { identityOf, type Manifest } from "../manifests/manifest";
 import { DATABASE, DATABASE_ROLES_JOB, FIELD_MANAGER, POLICY_SET_LABEL, datastoreDeploymentName } from "../names";
 import { listWith } from "../values/words";
+import { createSecretsStep, isExternal } from "./external-secrets";
 import { argumentOf, kubectlFor, type Transition, type TransitionWarning } from "./transition";
 import { appOf, secretsOf } from "./workloads";
 
@@ -83,8 +84,15 @@ function createSteps({ added }: Roles, job: Manifest, transition: Transition): r
   const { manifest } = transition;
   const kubectl = kubectlFor(job, transition);
   const apply = applyOf(transition);
+  const isFromStore = (login: string) => isExternal(login, job, transition);
+  const byHand = added.filter((login) => !isFromStore(login));
   return [
-    `create the Secrets with a random password in their key password (docs/database-roles.md): ${added.join(", ")}`,
+    ...(byHand.length === 0
+      ? []
+      : [
+          `create the Secrets with a random password in their key password (docs/database-roles.md): ${byHand.join(", ")}`,
+        ]),
+    ...(added.some(isFromStore) ? [createSecretsStep(job, transition)] : []),
     `let the Job connect to the server: \`${apply} -l ${POLICY_SET_LABEL} -f ${manifest}\``,
     `create the roles: \`${apply} -l app=${DATABASE_ROLES_JOB} -f ${manifest} && ${kubectl} wait --for=condition=complete ${argumentOf(job)} --timeout=30m\``,
   ];

@@ -1,16 +1,17 @@
-import { labelsOf, recordAt, recordOf, recordsOf } from "../manifests/json";
+import { recordAt, recordOf, recordsOf } from "../manifests/json";
 import { identityOf, type Manifest } from "../manifests/manifest";
-import { RECEIVERS_PATH } from "../names";
+import { receiverKeysOf } from "../manifests/receiver-keys";
+import { isExternal } from "./external-secrets";
 import { kubectlFor, newNeeds, renderedNames, type Transition, type TransitionWarning } from "./transition";
 import { isWorkload } from "./workloads";
 
 /** Alertmanager reads keys of its Secret as files. It reads a file when it sends a notification, so a missing key is not noticed before. */
 export function receiverKeyWarnings(transition: Transition): readonly TransitionWarning[] {
   const rendered = renderedNames(transition, "Secret");
-  return [...newNeeds(transition, keysOf)].flatMap(([key, [configuration]]) => {
+  return [...newNeeds(transition, receiverKeysOf)].flatMap(([key, [configuration]]) => {
     if (configuration === undefined) return [];
     const secret = secretOf(configuration, transition);
-    if (secret === undefined || rendered.has(secret)) return [];
+    if (secret === undefined || rendered.has(secret) || isExternal(secret, configuration, transition)) return [];
     return [
       {
         code: "receiver/key-needed" as const,
@@ -23,15 +24,6 @@ export function receiverKeyWarnings(transition: Transition): readonly Transition
       },
     ];
   });
-}
-
-const KEY = new RegExp(`${RECEIVERS_PATH}/([a-z0-9.-]+)`, "g");
-
-/** Keys that the configuration of an Alertmanager refers to. */
-function keysOf(manifest: Manifest): readonly string[] {
-  if (manifest.kind !== "ConfigMap") return [];
-  const text = labelsOf(manifest["data"])["alertmanager.yml"] ?? "";
-  return [...new Set([...text.matchAll(KEY)].flatMap(([, key]) => key ?? []))];
 }
 
 /** Name of the Secret that the Alertmanager with a configuration mounts. */

@@ -4,6 +4,7 @@ import { recordAt, recordOf, recordsOf, textOf, type JsonRecord } from "../manif
 import { identityOf, type Manifest } from "../manifests/manifest";
 import { caFolder } from "../names";
 import { listWith } from "../values/words";
+import { isExternal } from "./external-secrets";
 import { kubectlFor, renderedNames, type Transition, type TransitionWarning } from "./transition";
 
 /** A Secret or ConfigMap that a container reads. Without a key, it reads all of them. */
@@ -24,6 +25,7 @@ export function referenceWarnings(transition: Transition): readonly TransitionWa
   const rendered = { Secret: renderedNames(transition, "Secret"), ConfigMap: renderedNames(transition, "ConfigMap") };
   return newNeeds(transition)
     .filter(({ kind, name }) => !rendered[kind].has(name))
+    .filter(({ kind, name, users }) => kind !== "Secret" || !users.every((user) => isExternal(name, user, transition)))
     .flatMap((need) => warningAbout(need, transition));
 }
 

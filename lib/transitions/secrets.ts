@@ -1,4 +1,5 @@
 import { identityOf, type Manifest } from "../manifests/manifest";
+import { createSecretsStep, isExternal } from "./external-secrets";
 import { changedPairs, kubectlFor, type Transition, type TransitionWarning } from "./transition";
 import { appOf, isWorkload, secretsOf } from "./workloads";
 
@@ -60,7 +61,10 @@ export function secretWarnings(transition: Transition): readonly TransitionWarni
         {
           code: "secret/order",
           message: `${identityOf(after)} takes its password from Secret ${secret} instead of ${old.get(variable)}; ${server.consequence}`,
-          steps: server.steps(kubectlFor(after, transition), secret, after),
+          steps: [
+            ...(isExternal(secret, after, transition) ? [createSecretsStep(after, transition)] : []),
+            ...server.steps(kubectlFor(after, transition), secret, after),
+          ],
           objects: [identityOf(after)],
         },
       ];

@@ -12,6 +12,7 @@ export type TransitionCode =
   | "claim/removed"
   | "config-map/needed"
   | "expression/not-compiled"
+  | "external-secret/entry-needed"
   | "host/claimed-twice"
   | "image/digest-kept"
   | "kafka/downgrade"

@@ -6,6 +6,7 @@ import { claimWarnings } from "./claims";
 import { databaseRolesWarnings } from "./database-roles";
 import { digestWarnings } from "./digests";
 import { expressionWarnings } from "./expressions";
+import { externalSecretWarnings } from "./external-secrets";
 import { kafkaRetentionWarnings } from "./kafka-retention";
 import { listenerWarnings } from "./listeners";
 import { outageWarnings } from "./outages";
@@ -65,6 +66,7 @@ export function warningsAbout(transition: Transition): readonly TransitionWarnin
     nodeSelectorWarnings,
     pullSecretWarnings,
     receiverKeyWarnings,
+    externalSecretWarnings,
     caWarnings,
     referenceWarnings,
     outageWarnings,

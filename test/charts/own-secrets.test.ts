@@ -5,7 +5,7 @@ import type { ServiceSecrets } from "../../lib/spec/secrets";
 import { differences } from "../helpers/differences";
 import { environmentOf, layerOf } from "../helpers/fixtures";
 import { environmentOfContainer, mainContainer, one } from "../helpers/kubernetes";
-import { secretReferencesOf } from "../../stacks/secret-references";
+import { secretReferencesOf } from "../../lib/manifests/secret-references";
 
 const prod = environmentOf("prod");
 const VARIABLES: ServiceSecrets = { stripe: { secret: "stripe-credentials", keys: ["API_KEY"] } };

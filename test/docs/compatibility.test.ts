@@ -60,6 +60,7 @@ const FACTS: Readonly<Record<string, readonly string[]>> = {
   kubectl: ["1.23 or newer", pinnedVersion(TOOLS.kubectl).slice(1)],
   "Gateway API": ["1.2 or newer", moduleVersion("custom-resources", "sigs.k8s.io/gateway-api")],
   "Prometheus operator": [moduleVersion("custom-resources", "github.com/prometheus-operator/prometheus-operator")],
+  "External Secrets Operator": [moduleVersion("custom-resources", "github.com/external-secrets/external-secrets")],
   Prometheus: [pinnedVersion(TOOLS.promtool).slice(1)],
   "kube-state-metrics": [pinnedVersion(TOOLS["kube-state-metrics"]).slice(1)],
   Alertmanager: [image("quay.io/prometheus/alertmanager"), pinnedVersion(TOOLS.amtool).slice(1)],

@@ -23,6 +23,8 @@ export const CHANGE_MEANINGS: Readonly<Record<TransitionCode, string>> = {
   "pull-secret/needed":
     "new pods may not pull their images, because their ServiceAccount names a Secret that is not in the manifests",
   "receiver/key-needed": "a receiver of alerts gets nothing if the Secret of Alertmanager lacks a key",
+  "external-secret/entry-needed":
+    "the operator does not create a Secret if the store lacks its entry, so new pods do not start; see [external secret stores](secrets.md#external-secret-stores)",
   "ca/needed": "new pods do not start if the ConfigMap or Secret with the CA of an external datastore does not exist",
   "secret/needed": "new pods do not start if a Secret, a ConfigMap or a key that no pod read before does not exist",
   "config-map/needed": "new pods do not start if a Secret, a ConfigMap or a key that no pod read before does not exist",

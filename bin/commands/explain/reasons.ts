@@ -94,6 +94,11 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "external/host-key": "The API server accepts any non-empty text; no Secret can have such a key.",
   "external/host-secret": "The API server accepts the name of a Secret that does not exist, even an invalid name.",
   "external/port": `${OPAQUE} clients can connect only to valid ports.`,
+  "external-secrets/except": `${NOT_RENDERED} without the concern, the Secret that it means would have two owners.`,
+  "external-secrets/interval":
+    "The API server accepts any text; the operator can't read an object whose interval is not a duration of Go.",
+  "external-secrets/key":
+    "The API server accepts any text; with the same entry, two Secrets would have the same values, and an unknown placeholder would be part of the key.",
   "image/digest": "The API server accepts any text; no node can pull it.",
   "image/repository":
     "The API server accepts any text without surrounding spaces; no registry has an image with that name.",

@@ -92,6 +92,26 @@ export const SMALL_EXAMPLES: Readonly<Record<string, RuleExample>> = {
     "image: registry.local:5000/access/auth",
     "image: registry.local:5000/access/auth:v1",
   ],
+  "external-secrets/except": [
+    "environment",
+    "namespace: access-sample",
+    "namespace: access-sample\nexternalSecrets: { store: { name: vault }, key: '{secret}', except: [postgress] }",
+  ],
+  "external-secrets/interval": [
+    "environment",
+    "namespace: access-sample",
+    "namespace: access-sample\nexternalSecrets: { store: { name: vault }, key: '{secret}', refreshInterval: 1d }",
+  ],
+  "external-secrets/key": [
+    "environment",
+    "namespace: access-sample",
+    "namespace: access-sample\nexternalSecrets: { store: { name: vault }, key: access-layer/prod }",
+  ],
+  "external-secrets/store": [
+    "environment",
+    "namespace: access-sample",
+    "namespace: access-sample\nexternalSecrets: { store: { name: Vault }, key: '{secret}' }",
+  ],
   "images/registry": [
     "environment",
     "namespace: access-sample",

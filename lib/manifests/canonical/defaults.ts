@@ -148,6 +148,11 @@ export const DEFAULTS: Readonly<Record<string, DefaultsByPath>> = {
     "spec.endpoints.*.relabelings.*": { action: "replace" },
     "spec.endpoints.*.metricRelabelings.*": { action: "replace" },
   },
+  "external-secrets.io/ExternalSecret": {
+    spec: { refreshInterval: "1h0m0s" },
+    "spec.target": { creationPolicy: "Owner", deletionPolicy: "Retain" },
+    "spec.data.*.remoteRef": { conversionStrategy: "Default", decodingStrategy: "None", metadataPolicy: "None" },
+  },
   "apiextensions.k8s.io/CustomResourceDefinition": {
     spec: { conversion: { strategy: "None" } },
     "spec.conversion": { strategy: "None" },

@@ -5,6 +5,7 @@ import { CLUSTER_DEFAULTS } from "../defaults";
 import { LIMITS } from "../limits";
 import { datastoresSchema } from "./datastores";
 import { exposureSchema } from "./exposure";
+import { externalSecretsSchema } from "./external-secrets";
 import { field, optionalText, optionalWholeNumber, text, type Fields, withExample } from "./fields";
 import { imagesSchema } from "./images";
 import { backupsSchema, contactsSchema, jobsSchema, onCallSchema } from "./operations";
@@ -137,6 +138,10 @@ export const environmentSchema = z.strictObject({
   ownPolicies: field(
     z.optional(ownPoliciesSchema),
     "Policies of other kinds than NetworkPolicy, which you apply yourself, such as those with host names. They are not rendered: reach, diagram and lockdown name them. See docs/traffic.md.",
+  ),
+  externalSecrets: field(
+    z.optional(externalSecretsSchema),
+    "External secret store, from which the External Secrets Operator creates the Secrets of the layer. See docs/secrets.md. Default: Secrets are created outside the manifests.",
   ),
   jobs: field(
     z.optional(jobsSchema),

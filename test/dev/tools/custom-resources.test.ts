@@ -5,6 +5,7 @@ import { customResourceDefinitions, entryDefinitions } from "../../../dev/tools/
 
 const GATEWAY_API = "sigs.k8s.io/gateway-api";
 const OPERATOR = "github.com/prometheus-operator/prometheus-operator";
+const EXTERNAL_SECRETS = "github.com/external-secrets/external-secrets";
 
 let folder: string;
 
@@ -24,6 +25,7 @@ function goThatPrints(objects: readonly object[], code = 0): NodeJS.ProcessEnv {
 test("customResourceDefinitions returns files in the folders that Go reports, regardless of their order", async () => {
   const environment = goThatPrints([
     { Path: OPERATOR, Dir: "/cache/operator@v1", Origin: { VCS: "git" } },
+    { Path: EXTERNAL_SECRETS, Dir: "/cache/secrets@v1" },
     { Path: GATEWAY_API, Dir: "/cache/gateway@v1" },
   ]);
   expect(await customResourceDefinitions(environment)).toEqual({
@@ -31,6 +33,7 @@ test("customResourceDefinitions returns files in the folders that Go reports, re
       "/cache/gateway@v1/config/crd/standard/gateway.networking.k8s.io_httproutes.yaml",
       "/cache/operator@v1/example/prometheus-operator-crd/monitoring.coreos.com_prometheusrules.yaml",
       "/cache/operator@v1/example/prometheus-operator-crd/monitoring.coreos.com_servicemonitors.yaml",
+      "/cache/secrets@v1/config/crds/bases/external-secrets.io_externalsecrets.yaml",
     ],
   });
 });

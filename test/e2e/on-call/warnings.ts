@@ -44,6 +44,13 @@ function withReceiver(receiver: Partial<ContactsSpec>): readonly Manifest[] {
   return synthesize(layerOf({ environment: { ...environment, contacts }, release })).manifests;
 }
 
+/** prod with an external secret store. */
+function withStore(): readonly Manifest[] {
+  const { environment, release } = PROD;
+  const externalSecrets = { store: { name: "vault" }, key: "{environment}/{secret}" };
+  return synthesize(layerOf({ environment: { ...environment, externalSecrets }, release })).manifests;
+}
+
 /** prod with an external Redis. */
 function withRedis(ca?: object): readonly Manifest[] {
   const { environment, release } = PROD;
@@ -111,6 +118,7 @@ export function warningsWithCommands(options: CommandOptions = {}): readonly Tra
     [manifests, edited(manifests, '"storage":"50Gi"', '"storage":"60Gi"')],
     [manifests, edited(manifests, '"sizeLimit":"20Gi"', '"sizeLimit":"8Gi"')],
     [manifests, edited(manifests, '"value":"254carbon-backups"', '"value":"example-backups"')],
+    [manifests, withStore()],
     [withPair(), manifests],
     [withRedis(), withRedis({ configMap: "redis-ca", key: "ca.crt" })],
     [withRedis(), withRedis({ secret: "redis-ca", key: "ca.crt" })],

@@ -8,6 +8,7 @@ import { Keycloak } from "../../../lib/constructs/datastores/keycloak";
 import { Postgres } from "../../../lib/constructs/datastores/postgres";
 import { Redis } from "../../../lib/constructs/datastores/redis";
 import { EdgeService, type EdgeServiceProps } from "../../../lib/constructs/edge-service";
+import { ExternalSecrets } from "../../../lib/constructs/external-secrets";
 import { Foundation } from "../../../lib/constructs/foundation";
 import { ConfigurationBackup } from "../../../lib/constructs/jobs/configuration-backup";
 import { DatabaseBackup } from "../../../lib/constructs/jobs/database-backup";
@@ -122,6 +123,14 @@ const CONTRACT: readonly [string, () => Construct, readonly string[]][] = [
     "OnCallRoles",
     () => inChart((chart) => new OnCallRoles(chart, "roles", { read: ["a"], operate: ["b"], breakglass: ["c"] })),
     ["read", "operate", "breakglass"].flatMap((role) => [`${role}-role`, `${role}-binding`]),
+  ],
+  [
+    "ExternalSecrets",
+    () => {
+      const props = { store: { name: "vault" }, key: "{secret}", secrets: { stripe: ["API_KEY"] } };
+      return inChart((chart) => new ExternalSecrets(chart, "external-secrets", props));
+    },
+    ["stripe"],
   ],
   [
     "OperatorJobs",

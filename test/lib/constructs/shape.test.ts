@@ -7,6 +7,7 @@ import { Keycloak } from "../../../lib/constructs/datastores/keycloak";
 import { Postgres } from "../../../lib/constructs/datastores/postgres";
 import { Redis } from "../../../lib/constructs/datastores/redis";
 import { EdgeService } from "../../../lib/constructs/edge-service";
+import { ExternalSecrets } from "../../../lib/constructs/external-secrets";
 import { Foundation } from "../../../lib/constructs/foundation";
 import { ConfigurationBackup } from "../../../lib/constructs/jobs/configuration-backup";
 import { DatabaseBackup } from "../../../lib/constructs/jobs/database-backup";
@@ -24,6 +25,7 @@ const CONSTRUCTS: Readonly<Record<string, Untyped>> = {
   ConfigurationBackup: ConfigurationBackup as Untyped,
   DatabaseBackup: DatabaseBackup as Untyped,
   EdgeService: EdgeService as Untyped,
+  ExternalSecrets: ExternalSecrets as Untyped,
   Kafka: Kafka as Untyped,
   Keycloak: Keycloak as Untyped,
   Postgres: Postgres as Untyped,

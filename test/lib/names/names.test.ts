@@ -156,6 +156,7 @@ const CONTRACT: Readonly<Record<keyof typeof names, readonly (readonly [unknown,
   serviceAccountName: [[names.serviceAccountName("gateway"), "gateway"]],
   scrapeServiceName: [[names.scrapeServiceName("gateway"), "gateway-scrape-service"]],
   SCRAPE_LABELS: [[names.SCRAPE_LABELS, { "access-layer.254carbon.com/scrape": "true" }]],
+  EXTERNAL_SECRET_LABELS: [[names.EXTERNAL_SECRET_LABELS, { "access-layer.254carbon.com/external-secret": "true" }]],
   METRICS_PATH: [[names.METRICS_PATH, "/metrics"]],
   metricName: [
     [names.metricName("gateway", "requests_total"), "gateway_requests_total"],

@@ -1,5 +1,5 @@
-import type { Manifest } from "../../lib/manifests/manifest";
-import { secretReferencesOf } from "../../stacks/secret-references";
+import type { Manifest } from "../../../lib/manifests/manifest";
+import { secretReferencesOf } from "../../../lib/manifests/secret-references";
 
 const objectOf = (apiVersion: string, kind: string, rest: object): Manifest => ({
   apiVersion,

@@ -1,4 +1,4 @@
-import type { Manifest } from "../lib/manifests/manifest";
+import type { Manifest } from "./manifest";
 
 /** Keys of a TLS Secret. */
 const CERTIFICATE_KEYS = ["tls.crt", "tls.key"] as const;
