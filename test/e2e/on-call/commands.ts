@@ -29,6 +29,7 @@ export interface CommandShape {
 const MANIFEST = String.raw`(?:MANIFEST|(?:dist|released)/\w+/access-layer\.k8s\.yaml)`;
 const APPLY = "kubectl apply --server-side(?: --force-conflicts)? --field-manager=access-layer(?: --force-conflicts)?";
 const TOOL = "npx --no-install access-layer";
+const EXTERNAL = "access-layer.254carbon.com/external-secret=true";
 const NAME = String.raw`(?:[a-z0-9-]+|NAME|POD|\{\{ \$labels\.\w+ \}\})`;
 
 function shape(pattern: string, runner: Runner, more: Omit<CommandShape, "shape" | "runner"> = {}): CommandShape {
@@ -136,6 +137,13 @@ export const SHAPES: readonly CommandShape[] = [
     "pipeline",
     {
       run: `kubectl apply --server-side --field-manager=access-layer -l app=postgres-roles -f roles/prod/access-layer.k8s.yaml`,
+    },
+  ),
+  shape(
+    `${APPLY} -l ${EXTERNAL} -f ${MANIFEST} && kubectl wait --for=condition=Ready externalsecret -l ${EXTERNAL} --timeout=5m`,
+    "pipeline",
+    {
+      run: `kubectl apply --server-side --field-manager=access-layer -l ${EXTERNAL} -f roles/prod/access-layer.k8s.yaml`,
     },
   ),
   shape("kubectl delete job(?:/postgres-roles-[0-9a-f]{8}| -l app=postgres-roles)", "operate", {

@@ -30,12 +30,15 @@ export function operatorShell({ program, kubeconfig }: Kubectl): OperatorShell {
     const { status, output } = sandbox.run(`npx --no-install access-layer ${command} --env prod`);
     if (status !== 0) throw new Error(output);
   }
-  // Another manifest of prod, because the usual one has no Job that creates the roles of PostgreSQL.
+  // Another manifest of prod, because the usual one has no Job that creates the roles of PostgreSQL, and no ExternalSecrets.
   const roles = ["secrets:\n", "secrets:\n  databaseRoles: { keycloak: postgres-keycloak }\n"] as const;
+  const store = ["onCall:\n", "externalSecrets: { store: { name: vault }, key: '{secret}' }\nonCall:\n"] as const;
   sandbox.edit("environments/prod.release.yaml", ...roles);
+  sandbox.edit("environments/prod.yaml", ...store);
   const { status, output } = sandbox.run("npx --no-install access-layer synth --env prod --out roles");
   if (status !== 0) throw new Error(output);
   sandbox.edit("environments/prod.release.yaml", roles[1], roles[0]);
+  sandbox.edit("environments/prod.yaml", store[1], store[0]);
   return {
     run: ({ user, group = "" }, command, endsAt) =>
       run("bash", ["-eo", "pipefail", "-c", command], {

@@ -93,7 +93,7 @@ describe("OnCallRoles", () => {
   test("oncall-read grants only read access, without Secrets", () => {
     const grants = grantsOf("oncall-read");
     expect(grants.filter((grant) => !/ (get|list|watch)$/.test(grant))).toEqual([]);
-    expect(grants.filter((grant) => /secrets|exec|portforward/.test(grant))).toEqual([]);
+    expect(grants.filter((grant) => /\/secrets|exec|portforward/.test(grant))).toEqual([]);
     expect(grants).toContain("/pods/log get");
     expect(grants).toContain("metrics.k8s.io/pods list");
   });
