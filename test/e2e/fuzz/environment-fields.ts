@@ -29,7 +29,6 @@ import type {
 import { cidrs } from "./cidrs";
 import { DIGESTS } from "./digests";
 import { field, fixed, optional, type Fields } from "./field";
-import { EXTERNAL_SECRETS_FIELD } from "./external-secrets-fields";
 import { KAFKA_CLIENTS } from "./kafka-fields";
 import { EXPOSURE_FIELD, OPERATIONS_FIELDS } from "./operations-fields";
 import { OWN_POLICIES_FIELD } from "./own-policy-fields";
@@ -62,7 +61,6 @@ export const ENVIRONMENT_FIELDS: Fields<
   runbookUrl: optional(RUNBOOK_URLS, fc.oneof(urls, withExtraCharacter(RUNBOOK_URLS), texts)),
   objectives: OBJECTIVES,
   images: IMAGES_FIELD,
-  externalSecrets: EXTERNAL_SECRETS_FIELD,
   pods: PODS,
   objects: OBJECTS,
   patches: PATCHES_FIELD,

@@ -5,6 +5,7 @@ import type { ContactsSpec } from "../../../lib/spec/people";
 import type { Exposure } from "../../../lib/spec/exposure";
 import { cidrs } from "./cidrs";
 import { DIGEST } from "./digests";
+import { EXTERNAL_SECRETS_FIELD } from "./external-secrets-fields";
 import { optional, type Field, type Fields } from "./field";
 import { RECEIVERS } from "./receiver-fields";
 import { names, numbers, texts } from "./values";
@@ -75,7 +76,10 @@ const CONTACTS = {
 };
 
 /** Fields for operation. */
-export const OPERATIONS_FIELDS: Fields<Pick<EnvironmentSpec, "jobs" | "backups" | "contacts" | "onCall">> = {
+export const OPERATIONS_FIELDS: Fields<
+  Pick<EnvironmentSpec, "externalSecrets" | "jobs" | "backups" | "contacts" | "onCall">
+> = {
+  externalSecrets: EXTERNAL_SECRETS_FIELD,
   jobs: optional<NonNullable<EnvironmentSpec["jobs"]>>(
     [
       {},
