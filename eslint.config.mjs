@@ -41,7 +41,8 @@ const PACKAGES = {
   layer: ["crypto"],
   traffic: [],
   topology: [],
-  monitoring: [],
+  // Only the check of alerts of the user loads the parser.
+  monitoring: ["@prometheus-io/lezer-promql", "@lezer/common"],
   rules: [],
   constructs: ["cdk8s", "cdk8s-plus-28", "constructs", "crypto", "zod/mini"],
   backups: [],

@@ -24,6 +24,7 @@ import { CHART_ID } from "../lib/names";
 import { throwIfAny } from "../lib/rules/problems-error";
 import { trafficOf } from "../lib/traffic";
 import { calleesOf, type Callees } from "../lib/traffic/layer-calls";
+import { layerAlertFindings } from "./alerts";
 import { addMetadata } from "./objects";
 import { applyPatches, patchesOf, type LayerPatches } from "./patches";
 import { configurationBackupProps, databaseBackupProps } from "./props/backups";
@@ -104,6 +105,7 @@ export class AccessLayerChart extends Chart {
   constructor(scope: Construct, id: string, { layer }: AccessLayerProps) {
     super(scope, id, { namespace: layer.namespace, disableResourceNameHashes: true });
     throwIfAny(layerProblems(layer), `environment ${layer.name}`);
+    throwIfAny(layerAlertFindings(layer).problems, `environment ${layer.name}`);
     const patches = layerPatches(layer);
     throwIfAny(patches.problems, `environment ${layer.name}`);
     const callees = calleesOf(layer);

@@ -76,6 +76,7 @@ export {
   resolveLayer,
   serviceOf,
   type Layer,
+  type LayerAlert,
   type LayerExternalService,
   type LayerService,
   type ResolvedCluster,
@@ -171,6 +172,7 @@ export type { ObjectsSpec, PodsSpec, TolerationSpec } from "./spec/pods";
 export type { ScaleBehavior, ScaleMetric, ScaleRate } from "./spec/autoscaling";
 export type { ExtraPort, GrpcHealth, PortProtocol } from "./spec/ports";
 export type { ProbeTiming, ServiceProbes } from "./spec/probes";
+export type { AlertSpec } from "./spec/alerts";
 export type { OwnPolicySpec } from "./spec/own-policies";
 export type { PatchOperation, PatchSpec, PatchTarget } from "./spec/patches";
 export type { BackfillSpec, CacheWarmSpec, JobLimits, JobsSpec, ProbeSpec } from "./spec/jobs";

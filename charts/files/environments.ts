@@ -12,6 +12,7 @@ import { show, didYouMean, listWith } from "../../lib/values/words";
 import type { ReleaseSpec } from "../../lib/spec/release";
 import { LARGEST_FILE } from "../../lib/spec/yaml-text";
 import { skippedFiles } from "./file-names";
+import { layerAlertFindings } from "../alerts";
 import type * as ChartModule from "../access-layer-chart";
 import type { LayerPatches } from "../patches";
 
@@ -104,9 +105,14 @@ function understand(
   const locate = (problem: Problem) => (problem.source === "environment" ? environment : release).locate(problem);
   const problems = inOrder([...environment.problems, ...release.problems, ...found.map(locate)]);
   if (problems.length > 0 || layer === undefined) return { problems };
+  const ofAlerts = layerAlertFindings(layer);
+  if (ofAlerts.problems.length > 0) return { problems: inOrder(ofAlerts.problems.map(locate)) };
   const ofPatches = patchFindings(layer);
   if (ofPatches.problems.length > 0) return { problems: inOrder(ofPatches.problems.map(locate)) };
-  return { layer, warnings: inOrder([...layerWarnings(layer), ...ofPatches.warnings].map(locate)) };
+  return {
+    layer,
+    warnings: inOrder([...layerWarnings(layer), ...ofAlerts.warnings, ...ofPatches.warnings].map(locate)),
+  };
 }
 
 /** Loads the constructs only for an environment with patches, because they take longer to load than the files to check. */

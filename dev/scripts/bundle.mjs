@@ -12,6 +12,9 @@ const folder = "build/bin";
 const executable = `${folder}/access-layer.js`;
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 
+/** The PromQL parser, a dependency of the package, which most runs do not load. */
+const PARSER = ["@prometheus-io/lezer-promql"];
+
 const common = { bundle: true, platform: "node", target: "node20", logLevel: "warning" };
 
 /** Reduces the size of the file, which Node reads at every startup. Function names remain readable in stack traces. */
@@ -31,8 +34,8 @@ const { metafile } = await build({
   entryPoints: ["bin/access-layer.ts"],
   outfile: `${folder}/program.js`,
   define: { ACCESS_LAYER_VERSION: JSON.stringify(version) },
-  // Only `diagram` uses the drawing library, which is larger than the rest of the bundle.
-  external: ["@viz-js/viz"],
+  // Only `diagram` uses the drawing library, which is larger than the rest of the bundle. Only environments with alerts use the PromQL parser.
+  external: ["@viz-js/viz", ...PARSER],
   // A `node:vm` script can only use `require`.
   supported: { "dynamic-import": false },
 });
@@ -59,7 +62,7 @@ await build({
   entryPoints: ["stacks/main.ts"],
   outfile: "build/program/main.js",
   // Pulumi's engine and the program must share one copy of Pulumi.
-  external: ["@pulumi/*"],
+  external: ["@pulumi/*", ...PARSER],
 });
 
 /** Removes the code caches of older builds and runs the program once to fill the new cache, so that a user's first run is fast. */

@@ -1,7 +1,7 @@
 import { ApiObject, Chart } from "cdk8s";
 import { Construct } from "constructs";
 import { dashboardsOf } from "../monitoring/dashboards";
-import type { MonitoredDatastore, MonitoredJob, MonitoredService } from "../monitoring/monitored";
+import type { MonitoredAlert, MonitoredDatastore, MonitoredJob, MonitoredService } from "../monitoring/monitored";
 import {
   dashboardsConfigMap,
   labeled,
@@ -10,11 +10,13 @@ import {
   serviceMonitor,
   type MonitoringObject,
 } from "../monitoring/objects";
+import type * as FindingsModule from "../monitoring/own-alerts/findings";
 import { ruleGroups, type MonitoredApps } from "../monitoring/rule-groups";
 import { scrapedApps } from "../monitoring/scraping";
 import { MONITORING_NAMES } from "../names";
 import { scrapeFlow } from "../traffic/from-outside";
 import type { Flow, FlowSource } from "../traffic";
+import { constructAlertsProblems } from "../rules/alerts";
 import { environmentNameProblem } from "../rules/kubernetes-names";
 import { objectivesProblems } from "../rules/objectives";
 import { inEnvironment, problemIf } from "../rules/problems";
@@ -74,6 +76,11 @@ export interface MonitoringProps {
    * @default - none
    */
   readonly jobs?: readonly (MonitoredJob | Monitorable<MonitoredJob>)[];
+  /**
+   * Alerts of your own. Each is about one of the apps.
+   * @default - only the alerts of this library
+   */
+  readonly alerts?: readonly MonitoredAlert[];
 }
 
 /**
@@ -109,7 +116,7 @@ export class Monitoring extends Construct implements FlowSource {
     super(scope, id);
     if (!isJudged(props))
       validateProps(this, plainProps(props), { schema: monitoringSchema, problemsOf: valueProblems });
-    const { kind, prometheus, environment, context, runbookUrl, services, datastores = [], jobs = [] } = props;
+    const { kind, prometheus, environment, context, runbookUrl, services, datastores = [], jobs = [], alerts } = props;
     const namespace = props.namespace ?? Chart.of(this).namespace ?? "";
     throwIfAny(namespaceProblems(namespace), `monitoring ${this.node.path}`);
     this.monitored = {
@@ -120,7 +127,9 @@ export class Monitoring extends Construct implements FlowSource {
       services: monitoredIn(services),
       datastores: monitoredIn(datastores),
       jobs: monitoredIn(jobs),
+      ...(alerts && { alerts }),
     };
+    if (!isJudged(props)) throwIfAny(alertProblemsOf(this.monitored), `monitoring ${this.node.path}`);
     const apps = kind === "none" ? [] : scrapedApps(this.monitored);
     const create = (name: string, object: MonitoringObject) => createObject(this, name, object, namespace);
     const createSelected = (name: string, object: MonitoringObject) =>
@@ -138,6 +147,16 @@ export class Monitoring extends Construct implements FlowSource {
   }
 }
 
+/** Problems of alerts of the user. Loads the parser only for props with such alerts. */
+function alertProblemsOf(monitored: MonitoredApps): readonly Problem[] {
+  const { alerts = [] } = monitored;
+  if (alerts.length === 0) return [];
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load the parser in every program
+  const { alertFindings } = require("../monitoring/own-alerts/findings") as typeof FindingsModule;
+  const index = (name: string) => alerts.findIndex((alert) => alert.name === name);
+  return alertFindings(monitored, (name) => ["alerts", index(name)]).problems;
+}
+
 function namespaceProblems(namespace: string): readonly Problem[] {
   const message =
     "must be set here or on the chart, got neither; rules read series from one namespace, so set it to the namespace of the pods";
@@ -145,12 +164,19 @@ function namespaceProblems(namespace: string): readonly Problem[] {
 }
 
 /** Rules for what becomes part of addresses, and for objectives. */
-function valueProblems({ prometheus, environment, runbookUrl, services }: MonitoringProps): readonly Problem[] {
+function valueProblems({
+  prometheus,
+  environment,
+  runbookUrl,
+  services,
+  alerts = [],
+}: MonitoringProps): readonly Problem[] {
   const message = environment === undefined ? undefined : environmentNameProblem(environment);
   return [
     ...prometheusProblems(prometheus, inEnvironment("prometheus")),
     ...problemIf("name/environment", inEnvironment("environment"), message),
     ...runbookProblems(runbookUrl),
+    ...constructAlertsProblems(alerts, inEnvironment("alerts")),
     ...services.flatMap((service, index) =>
       isMonitorable(service)
         ? []

@@ -1,4 +1,5 @@
 import { DEFAULT_NAMESPACE } from "../names";
+import type { AlertSpec } from "../spec/alerts";
 import type { ContactsSpec, OnCallSpec } from "../spec/people";
 import { CLUSTER_DEFAULTS, SERVICE_DEFAULTS } from "../spec/defaults";
 import type { ClusterSpec, EnvironmentSpec, ExternalServiceSpec } from "../spec/environment";
@@ -58,6 +59,9 @@ export interface LayerService extends ResolvedService {
 /** An external service from the environment file, with its name. */
 export type LayerExternalService = ExternalServiceSpec & { readonly name: string };
 
+/** An alert from the environment file, with its name. */
+export type LayerAlert = AlertSpec & { readonly name: string };
+
 /**
  * The resolved model of one environment, with all defaults applied. Rules, constructs and commands read it instead of the files. Lists are sorted by
  * name, so that the order of keys in the files has no effect.
@@ -103,6 +107,8 @@ export interface Layer {
    * @default - alerts have no link
    */
   readonly runbookUrl?: string;
+  /** Alerts of the user, sorted by name. */
+  readonly alerts: readonly LayerAlert[];
   /** Groups with on-call roles. */
   readonly onCall: Required<OnCallSpec>;
   /**
@@ -149,6 +155,7 @@ export function resolveLayer(environment: EnvironmentSpec, release: ReleaseSpec)
     ...(backups && { backups: sharedBackups(resolveBackups(backups, datastores.postgres), shared) }),
     ...(contacts && { contacts }),
     ...(runbookUrl !== undefined && { runbookUrl }),
+    alerts: sortedEntries(environment.alerts ?? {}).map(resolveAlert),
     onCall: resolveOnCall(onCall),
     ...(pods && { pods }),
     ...(objects && { objects }),
@@ -159,6 +166,12 @@ export function resolveLayer(environment: EnvironmentSpec, release: ReleaseSpec)
 /** Returns the service with the given name, or `undefined` if the layer has no such service. */
 export function serviceOf({ services }: Pick<Layer, "services">, name: string): LayerService | undefined {
   return services.find((service) => service.name === name);
+}
+
+/** Texts without the line break at the end of a block in YAML. */
+function resolveAlert([name, alert]: readonly [string, AlertSpec]): LayerAlert {
+  const { expr, summary, description } = alert;
+  return { ...alert, name, expr: expr.trimEnd(), summary: summary.trimEnd(), description: description.trimEnd() };
 }
 
 function resolveCluster(cluster: ClusterSpec): ResolvedCluster {

@@ -24,6 +24,7 @@ export {
   type DashboardIdentity,
   type MetricsEndpoint,
   type Monitored,
+  type MonitoredAlert,
   type MonitoredBackup,
   type MonitoredDatastore,
   type MonitoredExporter,

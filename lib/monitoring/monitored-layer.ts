@@ -38,6 +38,7 @@ export function monitoredOf(layer: Layer): Monitored {
     services: layer.services.map((service) => serviceOf(service, layer.name)),
     datastores: datastoresOf(layer),
     jobs: jobsOf(layer),
+    ...(layer.alerts.length > 0 && { alerts: layer.alerts }),
     calls: callsOf(layer),
   };
 }

@@ -10,6 +10,7 @@ import {
   datastoreDeploymentName,
   secondReplicaName,
 } from "../names";
+import type { AlertSpec } from "../spec/alerts";
 import type { DatastoreName, ExportedDatastore } from "../spec/datastores";
 import type { ObjectivesSpec } from "../spec/objectives";
 import { KEYCLOAK_PORTS } from "../traffic/callees";
@@ -40,8 +41,19 @@ export interface Monitored {
   readonly datastores: readonly MonitoredDatastore[];
   /** CronJobs in the namespace. */
   readonly jobs: readonly MonitoredJob[];
+  /**
+   * Alerts of the user, sorted by name.
+   * @default - none
+   */
+  readonly alerts?: readonly MonitoredAlert[];
   /** Calls between apps. While a callee is down, alerts about failing requests of its callers are inhibited. */
   readonly calls: readonly Call[];
+}
+
+/** An alert of the user about an app. */
+export interface MonitoredAlert extends AlertSpec {
+  /** Name of the alert, which no alert of the library has. */
+  readonly name: string;
 }
 
 /** An HTTP service that exposes Prometheus metrics. */

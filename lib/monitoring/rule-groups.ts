@@ -17,7 +17,13 @@ import { autoscalerRules, workloadRules } from "./workload-rules";
 /** Monitoring data for rules. Calls are not included, because they affect only inhibition. */
 export type MonitoredApps = Omit<Monitored, "calls">;
 
-/** All rule groups: one for each service and datastore, one for the jobs, and one for the metrics that the other groups depend on. */
+/** Name of the group with the alerts of the user. No service can have it. */
+const OWN_ALERTS = "environment.alerts";
+
+/**
+ * All rule groups: one for each service and datastore, one for the jobs, one for the metrics that the other groups depend on, and one for the alerts of the
+ * user.
+ */
 export function ruleGroups(monitored: MonitoredApps): readonly RuleGroup[] {
   const { services, datastores } = monitored;
   const scraped = scrapedApps(monitored).map(({ app }) => app);
@@ -32,7 +38,14 @@ export function ruleGroups(monitored: MonitoredApps): readonly RuleGroup[] {
     ),
     group("jobs", allJobRules(monitored)),
     group("monitoring", [clusterMetricsAbsent(monitored), watchdog(monitored)]),
+    group(OWN_ALERTS, ownAlerts(monitored)),
   ].filter(({ rules }) => rules.length > 0);
+}
+
+/** Alerts of the user, with the same labels and links as the other alerts. */
+function ownAlerts(monitored: MonitoredApps): readonly AlertingRule[] {
+  const { alerts = [] } = monitored;
+  return alerts.map(({ name, service, ...options }) => alertAbout(subjectOf(monitored, service), name, options));
 }
 
 function group(name: string, rules: readonly MonitoringRule[]): RuleGroup {

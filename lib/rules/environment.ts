@@ -9,6 +9,7 @@ import type { ReleaseSpec } from "../spec/release";
 import type { ServiceSpec } from "../spec/service";
 import { clusterNameProblem } from "../spec/values/aws";
 import { sortedEntries } from "../values/sorted-entries";
+import { alertsNeedsProblems, alertsProblems } from "./alerts";
 import { backupNeedsProblems, backupsProblems } from "./backups";
 import { blockedPathsProblems } from "./blocked-paths";
 import { callsProblems, ownCallsProblems, unusedConnectionsProblems } from "./calls";
@@ -86,6 +87,7 @@ function problemsOf(layer: Layer): readonly Problem[] {
     ...addressFileProblems(layer),
     ...receiverNeedsProblems(layer),
     ...linksNeedsProblems(layer),
+    ...alertsNeedsProblems(layer),
     ...databaseRolesProblems(layer),
     ...concernsProblems(layer),
     ...exceptedConcernsProblems(layer),
@@ -132,6 +134,7 @@ export function partsProblems(environment: Partial<EnvironmentSpec>, release: Pa
       ? []
       : externalSecretsProblems(externalSecrets, inEnvironment("externalSecrets"))),
     ...runbookProblems(environment.runbookUrl),
+    ...alertsProblems(environment.alerts ?? {}, inEnvironment("alerts")),
     ...objectivesProblems(environment.objectives ?? {}, inEnvironment("objectives")),
     ...(contacts === undefined ? [] : contactsProblems(contacts)),
     ...onCallProblems(onCall, inEnvironment("onCall")),

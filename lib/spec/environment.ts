@@ -1,3 +1,4 @@
+import type { AlertSpec } from "./alerts";
 import type { BackupsSpec } from "./backups";
 import type { ContactsSpec, OnCallSpec } from "./people";
 import type { DatastoresSpec } from "./datastores";
@@ -212,6 +213,11 @@ export interface EnvironmentSpec {
    * @default - alerts have no link
    */
   readonly runbookUrl?: string;
+  /**
+   * Alerts of your own about apps of the layer, keyed by name. They have the same labels, routes and links as those of the layer.
+   * @default - only the alerts of the layer
+   */
+  readonly alerts?: Readonly<Record<string, AlertSpec>>;
   /**
    * Objectives for the requests of every service without its own. Alerts fire when the share of bad requests exceeds what the objectives allow.
    * @default - no objectives, and no alerts about them

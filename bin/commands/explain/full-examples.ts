@@ -1,9 +1,11 @@
+import { ALERT_EXAMPLES } from "./alert-examples";
 import type { RuleExample } from "./rules";
 import { RECEIVER_EXAMPLES } from "./receiver-examples";
 import { TRAFFIC_EXAMPLES } from "./traffic-examples";
 
 /** Edits to the full sample that break a rule, by code of the rule. */
 export const FULL_EXAMPLES: Readonly<Record<string, RuleExample>> = {
+  ...ALERT_EXAMPLES,
   ...TRAFFIC_EXAMPLES,
   ...RECEIVER_EXAMPLES,
   "alertmanager/external-url": [

@@ -1,3 +1,4 @@
+import { ALERT_REASONS } from "./alert-examples";
 import { EXTERNAL_REASONS, OPAQUE } from "./external-reasons";
 import { NOT_RENDERED, SERVICE_REASONS } from "./service-reasons";
 import { RANGE, SELECTOR, TRAFFIC_REASONS } from "./traffic-reasons";
@@ -10,6 +11,7 @@ const UNMONITORED = "With monitoring: none, no object has the value, so the API 
  * either the rule is wrong or its reason is missing here.
  */
 export const STRICTER_RULES: Readonly<Record<string, string>> = {
+  ...ALERT_REASONS,
   ...EXTERNAL_REASONS,
   ...SERVICE_REASONS,
   ...TRAFFIC_REASONS,

@@ -96,6 +96,14 @@ contacts:
     team: "#platform"
     security: "#security"
 runbookUrl: "https://wiki.example.com/runbook#{alert}"
+alerts:
+  CheckoutFails:
+    service: gateway
+    severity: warning
+    expr: sum by (region) (rate(checkout_failures_total{namespace="access-sample"}[5m])) > 1
+    for: 10m
+    summary: "checkout fails in {{ $labels.region }}"
+    description: Check the status page of the payment provider.
 objectives: { availability: 99.5, latency: { seconds: 1, share: 98 } }
 onCall:
   read: [support]

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import type {
   DashboardIdentity,
   MetricsEndpoint,
+  MonitoredAlert,
   MonitoredBackup,
   MonitoredDatastore,
   MonitoredExporter,
@@ -67,6 +68,18 @@ const job = () =>
     } satisfies Fields<MonitoredTask>),
   ]);
 
+const alert = () =>
+  z.strictObject({
+    name: text(),
+    service: text(),
+    severity: z.enum(["critical", "warning"]),
+    expr: text(),
+    for: optionalText(),
+    summary: text(),
+    description: text(),
+    team: z.optional(z.enum(["security"])),
+  } satisfies Fields<MonitoredAlert>);
+
 const call = () => z.strictObject({ from: text(), to: text() } satisfies Fields<Call>);
 
 /** Schema for the props of `Monitoring`, with plain data in place of constructs. */
@@ -81,6 +94,7 @@ export const monitoringSchema = once(() =>
     services: z.array(service()),
     datastores: z.optional(z.array(datastore())),
     jobs: z.optional(z.array(job())),
+    alerts: z.optional(z.array(alert())),
     calls: z.optional(z.array(call())),
   }),
 );

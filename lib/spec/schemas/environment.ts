@@ -3,6 +3,7 @@ import { DEFAULT_NAMESPACE } from "../../names";
 import type { ClusterSpec, EnvironmentSpec, ExternalServiceSpec, LinksSpec, PrometheusSpec } from "../environment";
 import { CLUSTER_DEFAULTS } from "../defaults";
 import { LIMITS } from "../limits";
+import { alertsSchema } from "./alerts";
 import { datastoresSchema } from "./datastores";
 import { exposureSchema } from "./exposure";
 import { externalSecretsSchema } from "./external-secrets";
@@ -152,6 +153,10 @@ export const environmentSchema = z.strictObject({
   runbookUrl: optionalText(
     "Address of the runbook's page about an alert, for the annotation runbook_url of alerts. {alert} is replaced with the name of the alert.",
     { examples: ["https://wiki.254carbon.com/runbook#{alert}"] },
+  ),
+  alerts: field(
+    z.optional(alertsSchema),
+    "Alerts of your own about apps of the layer, keyed by name. They have the same labels, routes and links as those of the layer. See docs/alerts.md.",
   ),
   objectives: field(
     z.optional(objectivesSchema),

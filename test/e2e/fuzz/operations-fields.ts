@@ -3,6 +3,7 @@ import { DEFAULT_NAMESPACE } from "../../../lib/names";
 import type { EnvironmentSpec } from "../../../lib/spec/environment";
 import type { ContactsSpec } from "../../../lib/spec/people";
 import type { Exposure } from "../../../lib/spec/exposure";
+import { ALERTS_FIELD } from "./alert-fields";
 import { cidrs } from "./cidrs";
 import { DIGEST } from "./digests";
 import { EXTERNAL_SECRETS_FIELD } from "./external-secrets-fields";
@@ -77,7 +78,7 @@ const CONTACTS = {
 
 /** Fields for operation. */
 export const OPERATIONS_FIELDS: Fields<
-  Pick<EnvironmentSpec, "externalSecrets" | "jobs" | "backups" | "contacts" | "onCall">
+  Pick<EnvironmentSpec, "externalSecrets" | "jobs" | "backups" | "contacts" | "alerts" | "onCall">
 > = {
   externalSecrets: EXTERNAL_SECRETS_FIELD,
   jobs: optional<NonNullable<EnvironmentSpec["jobs"]>>(
@@ -140,6 +141,7 @@ export const OPERATIONS_FIELDS: Fields<
       RECEIVERS.map((receivers) => ({ ...CONTACTS, channels: undefined, ...receivers })),
     ),
   ),
+  alerts: ALERTS_FIELD,
   onCall: optional<NonNullable<EnvironmentSpec["onCall"]>>(
     [{}, { read: ["support"] }],
     fc.oneof(

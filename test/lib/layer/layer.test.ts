@@ -89,6 +89,7 @@ describe("resolveLayer", () => {
       externalServices: [],
       ownPolicies: [],
       jobs: {},
+      alerts: [],
       onCall: { read: [], operate: [], breakglass: [] },
     });
   });
