@@ -114,8 +114,14 @@ export class Monitoring extends Construct implements FlowSource {
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    if (!isJudged(props))
-      validateProps(this, plainProps(props), { schema: monitoringSchema, problemsOf: valueProblems });
+    if (!isJudged(props)) {
+      const chartNamespace = Chart.of(this).namespace ?? "";
+      const problemsOf = (plain: MonitoringProps) => [
+        ...valueProblems(plain),
+        ...expressionProblems(plain, chartNamespace),
+      ];
+      validateProps(this, plainProps(props), { schema: monitoringSchema, problemsOf });
+    }
     const { kind, prometheus, environment, context, runbookUrl, services, datastores = [], jobs = [], alerts } = props;
     const namespace = props.namespace ?? Chart.of(this).namespace ?? "";
     throwIfAny(namespaceProblems(namespace), `monitoring ${this.node.path}`);
@@ -129,7 +135,6 @@ export class Monitoring extends Construct implements FlowSource {
       jobs: monitoredIn(jobs),
       ...(alerts && { alerts }),
     };
-    if (!isJudged(props)) throwIfAny(alertProblemsOf(this.monitored), `monitoring ${this.node.path}`);
     const apps = kind === "none" ? [] : scrapedApps(this.monitored);
     const create = (name: string, object: MonitoringObject) => createObject(this, name, object, namespace);
     const createSelected = (name: string, object: MonitoringObject) =>
@@ -147,14 +152,15 @@ export class Monitoring extends Construct implements FlowSource {
   }
 }
 
-/** Problems of alerts of the user. Loads the parser only for props with such alerts. */
-function alertProblemsOf(monitored: MonitoredApps): readonly Problem[] {
-  const { alerts = [] } = monitored;
+/** Problems in the expressions and texts of alerts. Loads the parser only for props with alerts. */
+function expressionProblems(plain: MonitoringProps, chartNamespace: string): readonly Problem[] {
+  const { alerts = [], namespace = chartNamespace, services, datastores = [], jobs = [] } = plain;
   if (alerts.length === 0) return [];
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load the parser in every program
   const { alertFindings } = require("../monitoring/own-alerts/findings") as typeof FindingsModule;
-  const index = (name: string) => alerts.findIndex((alert) => alert.name === name);
-  return alertFindings(monitored, (name) => ["alerts", index(name)]).problems;
+  const apps = { services: monitoredIn(services), datastores: monitoredIn(datastores), jobs: monitoredIn(jobs) };
+  const places = new Map(alerts.map(({ name }, index) => [name, index]));
+  return alertFindings({ namespace, alerts, ...apps }, (name) => ["alerts", places.get(name) ?? 0]).problems;
 }
 
 function namespaceProblems(namespace: string): readonly Problem[] {

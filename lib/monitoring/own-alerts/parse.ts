@@ -1,6 +1,7 @@
 import type { Parser, SyntaxNode } from "@lezer/common";
 import type { Binary, Expression, ExpressionKind, Matcher, Mistake, Wrapped } from "./expression";
 import { unquoted } from "./strings";
+import { childrenOf, descendants, durationOf, isExpression, labelsIn } from "./tree";
 
 // The types of the package declare an ES module, but `require` loads it as CommonJS.
 // eslint-disable-next-line @typescript-eslint/no-require-imports
@@ -174,34 +175,4 @@ function selectorOf(children: readonly SyntaxNode[], text: string): ExpressionKi
     ),
   ];
   return { kind: "selector", metrics, matchers };
-}
-
-function labelsIn(node: SyntaxNode, text: string): readonly string[] {
-  const labels = descendants(node).filter(({ name }) => name === "LabelName" || name === "QuotedLabelName");
-  return labels.map(({ name, from, to }) => {
-    const label = text.slice(from, to);
-    return name === "LabelName" ? label : (unquoted(label) ?? label);
-  });
-}
-
-/** The text of a plain duration, with a sign only for an offset. */
-function durationOf(node: SyntaxNode, text: string): string | undefined {
-  const written = text.slice(node.from, node.to).replaceAll(/\s/g, "");
-  return /^-?[0-9a-z]+$/i.test(written) ? written : undefined;
-}
-
-function isExpression({ name }: SyntaxNode): boolean {
-  return (
-    /Expr$|Selector$|Call$|^NumberDurationLiteral$|^StringLiteral$/.test(name) && !/^(Offset)?DurationExpr$/.test(name)
-  );
-}
-
-function childrenOf(node: SyntaxNode): readonly SyntaxNode[] {
-  const children: SyntaxNode[] = [];
-  for (let child = node.firstChild; child !== null; child = child.nextSibling) children.push(child);
-  return children;
-}
-
-function descendants(node: SyntaxNode): readonly SyntaxNode[] {
-  return [node, ...childrenOf(node).flatMap(descendants)];
 }

@@ -5,12 +5,11 @@ import {
   type Binary,
   type Expression,
   type Mistake,
-  type Selector,
   type Wrapped,
 } from "./expression";
 import { EXPERIMENTAL_AGGREGATIONS, FUNCTIONS, PARAMETERS, type ValueType } from "./functions";
 import { experimental } from "./parse";
-import { matchesWhole, regexProblem } from "./strings";
+import { escapeMistakes, selectorMistakes } from "./selectors";
 
 const COMPARISONS: readonly string[] = ["==", "!=", ">", "<", ">=", "<="];
 const OPERATORS: readonly string[] = [...COMPARISONS, ...SET_OPERATORS, "+", "-", "*", "/", "%", "^", "atan2"];
@@ -181,31 +180,4 @@ function typeOfBinary({ operator, left, right, isBool, matching }: Binary, from:
   ];
   const mistakes = wrong.flatMap(([isWrong, message]) => (isWrong ? [{ at: from, message }] : []));
   return { type: isScalar ? "scalar" : "vector", mistakes: [...sides.flatMap((side) => side.mistakes), ...mistakes] };
-}
-
-function selectorMistakes({ metrics, matchers }: Selector, from: number): readonly Mistake[] {
-  const ofMatchers = matchers.flatMap(({ operator, value, from: at }) => {
-    if (value === undefined || !operator.includes("~")) return escapeMistakes(value, at);
-    const problem = regexProblem(value);
-    return problem === undefined ? [] : [{ at, message: `got ${JSON.stringify(value)}, ${problem}` }];
-  });
-  const several = `got several names of a metric (${metrics.join(", ")}); keep one`;
-  const selects =
-    metrics.some((name) => name !== "") || matchers.some((one) => !matchesEmpty(one.operator, one.value ?? ""));
-  return [
-    ...ofMatchers,
-    ...(metrics.length > 1 ? [{ at: from, message: several }] : []),
-    ...(selects ? [] : [{ at: from, message: "got a selector of every series; name a metric" }]),
-  ];
-}
-
-function matchesEmpty(operator: string, value: string): boolean {
-  const isEqual = operator.includes("~") ? matchesWhole(value, "") : value === "";
-  return operator.startsWith("!") ? !isEqual : isEqual;
-}
-
-function escapeMistakes(value: string | undefined, at: number): readonly Mistake[] {
-  const message =
-    "got an invalid escape sequence in a text; write a backslash twice, or put the text between backticks";
-  return value === undefined ? [{ at, message }] : [];
 }

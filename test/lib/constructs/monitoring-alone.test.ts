@@ -2,6 +2,7 @@ import { App, Chart } from "cdk8s";
 import { Redis } from "../../../lib/constructs/datastores/redis";
 import { EdgeService } from "../../../lib/constructs/edge-service";
 import { Monitoring, type MonitoringProps } from "../../../lib/constructs/monitoring";
+import type { MonitoredAlert } from "../../../lib/monitoring/monitored";
 import { findManifest, type Manifest } from "../../../lib/manifests/manifest";
 import { one } from "../../helpers/kubernetes";
 import { inConsumerChart, namesOf } from "../../helpers/consumer-chart";
@@ -201,4 +202,35 @@ test.each([
   };
   expect(build).toThrow(message);
   expect(build).toThrow(expect.objectContaining({ name: "ProblemsError" }));
+});
+
+describe("with alerts of the user", () => {
+  const alert = {
+    name: "OrdersSlow",
+    service: "orders",
+    severity: "critical",
+    expr: 'sum(rate(order_failures_total{namespace="shop"}[5m])) > 1',
+    summary: "orders fail",
+    description: "Look at the log.",
+  } as const;
+  const rulesWith = (...alerts: readonly MonitoredAlert[]) =>
+    JSON.stringify(findManifest(monitor({ alerts }), "PrometheusRule", "access-layer-rules"));
+
+  test("Monitoring renders the alerts with the other rules", () => {
+    expect(rulesWith(alert)).toContain('"alert":"OrdersSlow"');
+    expect(rulesWith()).not.toContain("environment.alerts");
+  });
+
+  test.each<readonly [readonly MonitoredAlert[], string]>([
+    [[{ ...alert, expr: "sum(" }], "alerts[0].expr: must be PromQL that Prometheus accepts"],
+    [[alert, { ...alert, expr: "up == 0" }], 'alerts[1].name: must be listed only once, got "OrdersSlow" again'],
+    [[{ ...alert, expr: "up == 0" }], "alerts[0].expr: must select the namespace of up"],
+    [
+      [{ ...alert, name: "orders" }],
+      'alerts[0].name: must be at most 100 letters and digits in CamelCase, got "orders"',
+    ],
+    [[{ ...alert, for: "5" }], 'alerts[0].for: must be a duration such as 10m or 1h30m, got "5"'],
+  ])("Monitoring rejects %j", (alerts, message) => {
+    expect(() => rulesWith(...alerts)).toThrow(message);
+  });
 });

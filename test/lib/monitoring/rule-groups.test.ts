@@ -4,6 +4,10 @@ import { metricsOf } from "../../../lib/monitoring/metrics";
 import type { Monitored } from "../../../lib/monitoring/monitored";
 import { monitoredOf } from "../../../lib/monitoring/monitored-layer";
 import { isAlert, type AlertingRule, type MonitoringRule } from "../../../lib/monitoring/monitoring-rule";
+import { labelsOf } from "../../../lib/monitoring/own-alerts/labels";
+import { parseExpression } from "../../../lib/monitoring/own-alerts/parse";
+import { templateOf } from "../../../lib/monitoring/own-alerts/templates";
+import { typeMistakes } from "../../../lib/monitoring/own-alerts/types";
 import { ruleGroups } from "../../../lib/monitoring/rule-groups";
 import { securityRuleGroups } from "../../../lib/monitoring/security-rules";
 import type { EnvironmentSpec } from "../../../lib/spec/environment";
@@ -61,7 +65,7 @@ describe.each(ALL)("the rules of %s", (_name, monitored) => {
   const metrics = metricsOf(monitored);
   const rules = rulesOf(monitored);
   const alerts = alertsOf(monitored);
-  const labelsOf = new Map(metrics.map(({ name, labels }) => [name, labels]));
+  const known = new Map(metrics.map(({ name, labels }) => [name, labels]));
   const read = rules.map((rule) => [rule, parseQuery(rule.expr, metrics)] as const);
 
   test("monitoring rules select known metrics by labels that these metrics have", () => {
@@ -70,7 +74,7 @@ describe.each(ALL)("the rules of %s", (_name, monitored) => {
         [
           rule,
           selected.flatMap(({ metric, matchers }) => {
-            const labels = labelsOf.get(metric);
+            const labels = known.get(metric);
             if (labels === undefined) return [metric];
             return Object.keys(matchers).filter((label) => !labels.includes(label));
           }),
@@ -101,9 +105,23 @@ describe.each(ALL)("the rules of %s", (_name, monitored) => {
     expect(alerts.filter(({ annotations }) => annotations.summary.includes("$labels")).length).toBeGreaterThan(5);
   });
 
+  test("the check of alerts of the user accepts all rules", () => {
+    const mistakes = rules.map((rule) => {
+      const parsed = parseExpression(rule.expr);
+      const texts = isAlert(rule) ? Object.values(rule.annotations).map(templateOf) : [];
+      const unsupported = texts.flatMap((text) => ("unsupported" in text ? [text.unsupported] : []));
+      const wrong = "mistake" in parsed ? [parsed.mistake] : typeMistakes(parsed.expression);
+      const left = "mistake" in parsed ? undefined : labelsOf(parsed.expression);
+      const used = texts.flatMap((text) => ("labels" in text ? text.labels : []));
+      const lost = used.filter((label) => left?.has(label) === false);
+      return [rule, [...wrong.map(({ message }) => message), ...unsupported, ...lost]] as const;
+    });
+    expect(offenders(mistakes)).toEqual([]);
+  });
+
   test("recording rules add the labels that their consumers match", () => {
     const recorded = rules.filter((rule) => !isAlert(rule)) as readonly Exclude<MonitoringRule, AlertingRule>[];
-    for (const { record, labels } of recorded) expect(Object.keys(labels)).toEqual(labelsOf.get(record));
+    for (const { record, labels } of recorded) expect(Object.keys(labels)).toEqual(known.get(record));
     const withLatency = monitored.services.filter(({ objectives }) => objectives?.latency !== undefined);
     expect(recorded).toHaveLength(4 * monitored.services.length + 2 * withLatency.length);
   });
