@@ -56,8 +56,11 @@ func serve(arguments []string) error {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
 	httpServer := &http.Server{Addr: ":" + strconv.Itoa(*port), Handler: s.handler()}
-	failed := make(chan error, 1)
+	failed := make(chan error, 2)
 	go func() { failed <- httpServer.ListenAndServe() }()
+	if port := os.Getenv("STAND_IN_GRPC_PORT"); port != "" {
+		go func() { failed <- healthServer(port, "live").ListenAndServe() }()
+	}
 	go s.callForever(*interval)
 	say("info", "listening", map[string]any{"service": s.name, "version": s.version, "port": *port, "uid": os.Getuid()})
 	select {
