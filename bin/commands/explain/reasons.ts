@@ -55,6 +55,7 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "canary/idle-version":
     "Kubernetes runs any image; at share 0 the canary must not run an untested image, because it still serves requests.",
   "canary/share": `${NOT_RENDERED} the floors depend on the value.`,
+  "cluster/kubernetes": `${NOT_RENDERED} it is the version of the cluster, which decides what fields may be used.`,
   "cluster/api-server-cidr": RANGE,
   "cluster/api-server-cidrs": `Without a range, no network policy would allow the configuration backup.`,
   "cluster/context": `${NOT_RENDERED} operators paste the value into shells.`,
