@@ -7,11 +7,11 @@ import type { Problem } from "../spec/problem";
 import { closest, show, didYouMean } from "../values/words";
 import type { ReleaseSpec } from "../spec/release";
 import type { ServiceSpec } from "../spec/service";
-import { clusterNameProblem } from "../spec/values/aws";
 import { sortedEntries } from "../values/sorted-entries";
 import { alertsNeedsProblems, alertsProblems } from "./alerts";
 import { backupNeedsProblems, backupsProblems } from "./backups";
 import { blockedPathsProblems } from "./blocked-paths";
+import { clusterProblems } from "./cluster";
 import { callsProblems, ownCallsProblems, unusedConnectionsProblems } from "./calls";
 import { defaultKeyProblems, environmentSecretProblems } from "./configuration";
 import { connectionProblems } from "./connections";
@@ -21,13 +21,12 @@ import { exporterNeedsProblems } from "./exporters";
 import { exceptedConcernsProblems, externalSecretsProblems } from "./external-secrets";
 import { externalServiceProblems } from "./external-services";
 import { imagesProblems } from "./images";
-import { environmentExposureProblems, exposureProblems, publicHostProblems } from "./exposure";
+import { environmentExposureProblems, publicHostProblems } from "./exposure";
 import { environmentNameProblem, objectNameProblem, ownNamespaceProblem } from "./kubernetes-names";
 import { apiServerProblems, clusterAddressProblems } from "./network";
-import { prometheusNeedsProblems, prometheusProblems } from "./prometheus";
-import { linksNeedsProblems, linksProblems } from "./links";
+import { prometheusNeedsProblems } from "./prometheus";
+import { linksNeedsProblems } from "./links";
 import { onCallProblems } from "./on-call";
-import { kubernetesVersionProblem } from "../spec/values/kubernetes-version";
 import { serviceVersionProblems } from "./kubernetes-version";
 import { patchesProblems } from "./patches";
 import { metadataProblems, podsProblems } from "./pods";
@@ -150,47 +149,6 @@ export function fileNameProblems({ name }: Pick<EnvironmentSpec, "name">, fileNa
     environmentNameProblem(name) === undefined ? `, or rename the file to ${environmentFileName(name)}` : "";
   const message = `must be ${show(fileName.replace(/\.yaml$/, ""))}, because the file is ${fileName}, got ${show(name)}; change it${otherwise}`;
   return problemIf("name/file", inEnvironment("name"), message);
-}
-
-function clusterProblems(cluster: ClusterSpec): Problem[] {
-  const { context, name, kubernetes, storageClass, datastorePriorityClass, exposure } = cluster;
-  return [
-    ...(exposure === undefined ? [] : exposureProblems(exposure, inEnvironment("cluster", "exposure"))),
-    ...problemIf("cluster/context", inEnvironment("cluster", "context"), contextProblem(context)),
-    ...problemIf(
-      "cluster/name",
-      inEnvironment("cluster", "name"),
-      name === undefined ? undefined : clusterNameProblem(name),
-    ),
-    ...problemIf(
-      "cluster/kubernetes",
-      inEnvironment("cluster", "kubernetes"),
-      kubernetes === undefined ? undefined : kubernetesVersionProblem(kubernetes),
-    ),
-    ...problemIf(
-      "cluster/storage-class",
-      inEnvironment("cluster", "storageClass"),
-      storageClass === undefined ? undefined : objectNameProblem(storageClass),
-    ),
-    ...problemIf(
-      "cluster/priority-class",
-      inEnvironment("cluster", "datastorePriorityClass"),
-      datastorePriorityClass === undefined ? undefined : objectNameProblem(datastorePriorityClass),
-    ),
-    ...prometheusProblems(cluster.prometheus, inEnvironment("cluster", "prometheus")),
-    ...linksProblems(cluster.links ?? {}, inEnvironment("cluster", "links")),
-  ];
-}
-
-/**
- * Allows only characters that need no quotes in a shell, because the name appears in commands that users paste.
- */
-function contextProblem(context: string): string | undefined {
-  if (context.length <= 253 && /^[A-Za-z0-9][A-Za-z0-9._:/@+=-]*$/.test(context)) return undefined;
-  return (
-    `must be a kubectl context name of letters, digits and . _ : / @ + = -, got ${show(context)}; ` +
-    "rename it with: kubectl config rename-context"
-  );
 }
 
 function servicesProblems(
