@@ -4,7 +4,7 @@ import { EXTERNAL_SECRET_LABELS, LAYER_LABELS } from "../names";
 import { externalSecretsPropsProblems } from "../rules/external-secrets";
 import { EXTERNAL_SECRETS_DEFAULTS } from "../spec/defaults";
 import type { ExternalSecretsSpec } from "../spec/external-secrets";
-import { goDuration } from "../spec/values/duration";
+import { goDuration, isZero } from "../spec/values/duration";
 import { hasEntryForEachKey, remoteKey } from "../spec/values/remote-key";
 import { sortedEntries } from "../values/sorted-entries";
 import { isFree } from "./children";
@@ -70,7 +70,15 @@ function createExternalSecret(
     spec: {
       secretStoreRef: { name: store.name, kind: store.kind ?? EXTERNAL_SECRETS_DEFAULTS.storeKind },
       refreshInterval: goDuration(refreshInterval),
-      target: { name: secret, creationPolicy: "Orphan", deletionPolicy: "Retain" },
+      // With an interval of zero, the operator would otherwise ignore a new key in `data`.
+      ...(isZero(refreshInterval) && { refreshPolicy: "OnChange" }),
+      target: {
+        name: secret,
+        creationPolicy: "Orphan",
+        deletionPolicy: "Retain",
+        // Without a template, the operator copies all labels and annotations, also those by which a GitOps tool prunes objects.
+        template: { engineVersion: "v2", mergePolicy: "Replace", metadata: { labels: { ...LAYER_LABELS } } },
+      },
       data: [...keys].sort().map((key) => ({
         secretKey: key,
         remoteRef: { key: entryOf(key), ...(!isSingle && { property: key }) },

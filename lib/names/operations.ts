@@ -156,7 +156,7 @@ export function scrapeServiceName(app: string): string {
  */
 export const SCRAPE_LABELS: Readonly<Record<string, string>> = { "access-layer.254carbon.com/scrape": "true" };
 
-/** Label of the ExternalSecrets, by which kubectl can apply them before other objects. The operator copies it to the Secrets. */
+/** Label of the ExternalSecrets, by which kubectl can apply them before other objects. */
 export const EXTERNAL_SECRET_LABELS: Readonly<Record<string, string>> = {
   "access-layer.254carbon.com/external-secret": "true",
 };

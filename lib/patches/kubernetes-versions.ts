@@ -27,6 +27,10 @@ function ofContainers(since: string, gate: string, path: string): NewField {
   return ofPod(since, gate, `(initContainers|containers)\\[[^\\]]+\\]\\.(${path})`);
 }
 
+function ofJobs(since: string, gate: string, field: string): NewField {
+  return { since, gate, path: new RegExp(`^spec\\.(jobTemplate\\.spec\\.)?${field}\\b`), kinds: ["Job", "CronJob"] };
+}
+
 function ofKind(since: string, gate: string, kind: string, path: RegExp): NewField {
   return { since, gate, path, kinds: [kind] };
 }
@@ -45,16 +49,17 @@ export const NEW_FIELDS: readonly NewField[] = [
   ofContainers("1.35", "EnvFiles", "env\\[[^\\]]+\\]\\.valueFrom\\.fileKeyRef"),
   ofPod("1.31", "MatchLabelKeysInPodAffinity", "affinity\\..*\\b(matchLabelKeys|mismatchLabelKeys)"),
   ofPod("1.33", "SupplementalGroupsPolicy", "securityContext\\.supplementalGroupsPolicy"),
+  ofPod("1.33", "SELinuxChangePolicy", "securityContext\\.seLinuxChangePolicy"),
   ofPod("1.33", "UserNamespacesSupport", "hostUsers"),
   ofPod("1.34", "DynamicResourceAllocation", "resourceClaims"),
   ofPod("1.34", "PodLevelResources", "resources"),
+  ofPod("1.34", "VolumeAttributesClass", "volumes\\[[^\\]]+\\]\\.ephemeral\\..*\\bvolumeAttributesClassName"),
   ofPod("1.35", "HostnameOverride", "hostnameOverride"),
   ofPod("1.35", "ImageVolume", "volumes\\[[^\\]]+\\]\\.image"),
-  ofKind("1.29", "JobBackoffLimitPerIndex", "Job", /^spec\.(backoffLimitPerIndex|maxFailedIndexes)$/),
-  ofKind("1.29", "JobPodReplacementPolicy", "Job", /^spec\.podReplacementPolicy$/),
-  ofKind("1.31", "JobSuccessPolicy", "Job", /^spec\.successPolicy\b/),
-  ofKind("1.32", "JobManagedBy", "Job", /^spec\.managedBy$/),
-  ofKind("1.29", "JobPodReplacementPolicy", "CronJob", /^spec\.jobTemplate\.spec\.podReplacementPolicy$/),
+  ofJobs("1.29", "JobBackoffLimitPerIndex", "(backoffLimitPerIndex|maxFailedIndexes)"),
+  ofJobs("1.29", "JobPodReplacementPolicy", "podReplacementPolicy"),
+  ofJobs("1.31", "JobSuccessPolicy", "successPolicy"),
+  ofJobs("1.32", "JobManagedBy", "managedBy"),
   ofKind("1.31", "ServiceTrafficDistribution", "Service", /^spec\.trafficDistribution$/),
   ofKind("1.34", "VolumeAttributesClass", "PersistentVolumeClaim", /^spec\.volumeAttributesClassName$/),
   ofKind("1.35", "HPAConfigurableTolerance", "HorizontalPodAutoscaler", /^spec\.behavior\.\w+\.tolerance$/),

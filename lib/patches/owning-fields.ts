@@ -41,7 +41,7 @@ const SERVICE_FIELDS: Readonly<Partial<Record<Setting, readonly string[]>>> = {
   scale: ["scale"],
   resources: ["resources"],
   probes: ["healthPath", "livenessPath", "startupPath", "grpcHealth", "probes"],
-  drain: ["drain"],
+  drain: ["drain", "preStop"],
   image: ["image"],
   environment: ["environment", "environmentFrom", "calls", "secrets"],
   port: ["port", "ports"],

@@ -47,7 +47,7 @@ export function ownPoliciesNeedsProblems(layer: Layer): Problem[] {
         "own-policies/layer-name",
         inside(place, "name"),
         taken.includes(policy.name)
-          ? `must not be ${show(policy.name)}, because a NetworkPolicy of the layer has this name, and a command could delete the wrong one; rename your policy`
+          ? `must not be ${show(policy.name)}, because a NetworkPolicy of the layer has this name, and kubectl with a short name could delete that one; rename your policy`
           : undefined,
       ),
       ...policy.services.flatMap((name, position) =>

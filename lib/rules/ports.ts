@@ -43,7 +43,7 @@ function nameProblem(name: string): string | undefined {
   }
   if (name === MAIN_PORT_NAME) return `must not be ${show(name)}, which is the name of the main port; rename it`;
   return name.split("-").includes("service")
-    ? `must not contain the word "service", got ${show(name)}; rename it, because its variable could be the one of another service`
+    ? `must not contain the word "service", got ${show(name)}; rename it, because its environment variable could have the name of one of another service`
     : undefined;
 }
 
@@ -57,7 +57,7 @@ function numberProblem(port: number): string | undefined {
 }
 
 function sameMessage(port: number): string {
-  return `must differ from the other ports of the service, got ${port}; choose a free number`;
+  return `must differ from the other ports of the service, got ${port}; choose an unused number`;
 }
 
 function countProblem(count: number): string | undefined {
@@ -85,7 +85,7 @@ function grpcHealthProblems(
 }
 
 function healthPortProblem(port: string, ports: readonly ResolvedPort[]): string | undefined {
-  const names = ports.filter(({ protocol }) => protocol === "grpc").map(({ name }) => name);
+  const names = ports.flatMap(({ name, protocol }) => (protocol === "grpc" && name !== MAIN_PORT_NAME ? [name] : []));
   if (names.includes(port)) return undefined;
   const allowed =
     names.length === 0

@@ -210,7 +210,7 @@ export interface ServiceSpec {
    */
   readonly startupPath?: string;
   /**
-   * Health checks by the gRPC health protocol instead of `healthPath` and `startupPath`. A change restarts the pods.
+   * Health checks with the gRPC health protocol instead of `healthPath` and `startupPath`. A change restarts the pods.
    * @default - HTTP checks
    */
   readonly grpcHealth?: GrpcHealth;

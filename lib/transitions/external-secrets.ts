@@ -9,6 +9,9 @@ const SELECTOR = Object.entries(EXTERNAL_SECRET_LABELS)
   .map(([key, value]) => `${key}=${value}`)
   .join(",");
 
+/** Between an entry and its property. */
+const WITH = " with ";
+
 /** ExternalSecrets that read entries of a store that they did not read before. The entries are not in the manifests. */
 export function externalSecretWarnings(transition: Transition): readonly TransitionWarning[] {
   // For a first installation, the documentation lists what must exist.
@@ -23,9 +26,10 @@ export function externalSecretWarnings(transition: Transition): readonly Transit
     return [
       {
         code: "external-secret/entry-needed" as const,
-        message: `the Secret${readers.length > 1 ? "s" : ""} ${names} now get${readers.length > 1 ? "" : "s"} values from entries of the ${store}; without an entry, the operator does not create its Secret, and new pods that read it do not start; a Secret that exists gets the values of the store`,
+        message: `the operator reads new entries of the ${store} for the Secret${readers.length > 1 ? "s" : ""} ${names}; without an entry, it does not create the Secret, and new pods that read it do not start`,
         steps: [
-          `make sure that the store has these entries: ${readers.flatMap(({ entries }) => entries).join(", ")}`,
+          `make sure that the store has these entries: ${entryList(readers)}`,
+          "if a Secret exists, check that its values are those of the store, because the operator replaces them",
           createSecretsStep(first.manifest, transition),
         ],
         objects: readers.map(({ manifest }) => identityOf(manifest)),
@@ -67,6 +71,17 @@ function newEntries({ after, old }: Transition): ReadonlyMap<string, readonly Re
   return found;
 }
 
+/** Entries, each once with all its properties. */
+function entryList(readers: readonly Reader[]): string {
+  const properties = new Map<string, readonly string[]>();
+  for (const [entry = "", property] of readers.flatMap(({ entries }) => entries).map((one) => one.split(WITH))) {
+    properties.set(entry, [...(properties.get(entry) ?? []), ...(property === undefined ? [] : [property])]);
+  }
+  return [...properties]
+    .map(([entry, names]) => (names.length === 0 ? entry : `${entry}${WITH}${listWith("and", names)}`))
+    .join(", ");
+}
+
 function storeOf(manifest: Manifest): string {
   const { kind, name } = recordAt(recordOf(manifest), "spec", "secretStoreRef");
   return `${textOf(kind)} ${textOf(name)}`;
@@ -75,6 +90,6 @@ function storeOf(manifest: Manifest): string {
 function entriesOf(manifest: Manifest): readonly string[] {
   return recordsOf(recordOf(manifest["spec"])["data"]).map(({ remoteRef }) => {
     const { key, property } = recordOf(remoteRef);
-    return property === undefined ? textOf(key) : `${textOf(key)} with ${textOf(property)}`;
+    return property === undefined ? textOf(key) : `${textOf(key)}${WITH}${textOf(property)}`;
   });
 }

@@ -1,11 +1,10 @@
 import { POD_PATHS } from "../manifests/canonical/derived";
 import { groupOf } from "../manifests/canonical/places";
 import { recordAt, recordOf, recordsOf, textOf, type JsonRecord } from "../manifests/json";
-import { identityOf, type Manifest } from "../manifests/manifest";
+import { identityOf, isExternalSecret, type Manifest } from "../manifests/manifest";
 import { caFolder } from "../names";
 import { listWith } from "../values/words";
-import { isExternal } from "./external-secrets";
-import { kubectlFor, renderedNames, type Transition, type TransitionWarning } from "./transition";
+import { kubectlFor, type Transition, type TransitionWarning } from "./transition";
 
 /** A Secret or ConfigMap that a container reads. Without a key, it reads all of them. */
 interface Reference {
@@ -22,44 +21,42 @@ interface Need extends Omit<Reference, "key"> {
 
 /** Pods read a Secret, a ConfigMap or a key that no pod read before, and that is not in the manifests. */
 export function referenceWarnings(transition: Transition): readonly TransitionWarning[] {
-  const rendered = { Secret: renderedNames(transition, "Secret"), ConfigMap: renderedNames(transition, "ConfigMap") };
-  return newNeeds(transition)
-    .filter(({ kind, name }) => !rendered[kind].has(name))
-    .filter(({ kind, name, users }) => kind !== "Secret" || !users.every((user) => isExternal(name, user, transition)))
-    .flatMap((need) => warningAbout(need, transition));
+  return newReferences(transition).flatMap((need) => warningAbout(need, transition));
 }
 
 function warningAbout({ kind, name, keys, users }: Need, transition: Transition): readonly TransitionWarning[] {
   const [first] = users;
   if (first === undefined) return [];
-  const kubectl = kubectlFor(first, transition);
-  const what = keys.length === 0 ? "it" : `it or its ${keys.length === 1 ? "key" : "keys"} ${listWith("and", keys)}`;
+  const what = keys.length === 0 ? "" : ` or its ${keys.length === 1 ? "key" : "keys"} ${listWith("and", keys)}`;
   const look = kind === "Secret" ? "describe secret" : "get configmap";
   return [
     {
       code: kind === "Secret" ? "secret/needed" : "config-map/needed",
-      message: `new pods read the ${kind} ${name}, which is not in the manifests; without ${what}, they do not start`,
+      message: `new pods do not start if the ${kind} ${name}${what} is missing; the manifests do not create it`,
       steps: [
-        `see whether it exists before the apply: \`${kubectl} ${look} ${name}\``,
-        "without it, create it, and then apply the new manifest",
+        `check that it exists before the apply${keys.length === 0 ? "" : ", with its keys"}: \`${kubectlFor(first, transition)} ${look} ${name}\``,
+        "create what is missing, and then apply the new manifest",
       ],
       objects: users.map(identityOf),
     },
   ];
 }
 
-/** What new pods read that no pod read before. A first apply has no pods before, and needs everything. */
-function newNeeds({ before, after }: Transition): readonly Need[] {
+/** What new pods read, no pod read before, and the manifests do not create. A first apply has no pods before, and needs everything. */
+function newReferences({ before, after }: Transition): readonly Need[] {
   if (before.length === 0) return [];
-  const known = new Set(before.flatMap((manifest) => referencesIn(manifest).map((one) => placeOf(manifest, one))));
+  const known = new Set([
+    ...before.flatMap((manifest) => referencesIn(manifest).flatMap((one) => idsOf(manifest, one))),
+    ...after.flatMap(created),
+  ]);
   const needs = new Map<string, Need>();
   for (const manifest of after) {
     for (const one of referencesIn(manifest)) {
-      if (known.has(placeOf(manifest, one))) continue;
       const { kind, name, key } = one;
-      const place = placeOf(manifest, { kind, name });
-      const { keys, users }: Pick<Need, "keys" | "users"> = needs.get(place) ?? { keys: [], users: [] };
-      needs.set(place, {
+      const id = idOf(manifest, { kind, name });
+      if (known.has(idOf(manifest, one)) || known.has(`${id} *`)) continue;
+      const { keys, users }: Pick<Need, "keys" | "users"> = needs.get(id) ?? { keys: [], users: [] };
+      needs.set(id, {
         kind,
         name,
         keys: key === undefined || keys.includes(key) ? keys : [...keys, key],
@@ -70,9 +67,25 @@ function newNeeds({ before, after }: Transition): readonly Need[] {
   return [...needs.values()];
 }
 
-function placeOf({ metadata }: Manifest, { kind, name, key = "" }: Reference): string {
-  return [metadata.namespace ?? "", kind, name, key].join(" ");
+/** What an object of the manifests creates: a ConfigMap with all its keys (`*`), or the keys of an ExternalSecret. */
+function created(manifest: Manifest): readonly string[] {
+  const { kind, metadata, spec } = manifest;
+  const { name } = metadata;
+  if (kind === "ConfigMap" || kind === "Secret") return [`${idOf(manifest, { kind, name })} *`];
+  if (!isExternalSecret(manifest)) return [];
+  const keys = recordsOf(recordOf(spec)["data"]).map(({ secretKey }) => textOf(secretKey));
+  return ["", ...keys].map((key) => idOf(manifest, { kind: "Secret", name, key }));
 }
+
+/** A pod that reads a key also shows that the Secret or ConfigMap exists. */
+function idsOf(manifest: Manifest, { key, ...one }: Reference): readonly string[] {
+  return key === undefined ? [idOf(manifest, one)] : [idOf(manifest, one), idOf(manifest, { ...one, key })];
+}
+
+function idOf({ metadata }: Manifest, { kind, name, key = "" }: Reference): string {
+  return [metadata.namespace ?? "", kind, name, ...(key === "" ? [] : [key])].join(" ");
+}
+
 /** What the pods of an object need to start. CAs of external datastores have another warning. */
 function referencesIn(manifest: Manifest): readonly Reference[] {
   const path = POD_PATHS[`${groupOf(manifest.apiVersion)}/${manifest.kind}`];

@@ -6,17 +6,18 @@ import { blockedServiceName } from "../names";
 export interface RoutedPath {
   /** Host name. Empty for a route for every host. */
   readonly host: string;
+  /** Whether a wildcard in the host matches only one label. */
+  readonly isOneLabel: boolean;
   /** Prefix of the path. */
   readonly path: string;
   /** Whether the route answers with an error instead of sending the request to a service. */
   readonly isBlocked: boolean;
 }
 
-const SUFFIX = blockedServiceName("");
-
 /** The paths that a route matches, for each of its hosts. Empty for an object of another kind. */
-export function routedPaths({ kind, spec }: Manifest): readonly RoutedPath[] {
+export function routedPaths({ kind, metadata, spec }: Manifest): readonly RoutedPath[] {
   const { hostnames, rules } = recordOf(spec);
+  const isBlockedService = ({ name }: JsonRecord) => textOf(name) === blockedServiceName(metadata.name);
   switch (kind) {
     case "HTTPRoute": {
       const hosts = hostnames === undefined ? [""] : stringsOf(hostnames);
@@ -24,13 +25,14 @@ export function routedPaths({ kind, spec }: Manifest): readonly RoutedPath[] {
         const isBlocked = recordsOf(backendRefs).some(isBlockedService);
         const paths =
           matches === undefined ? ["/"] : recordsOf(matches).map(({ path }) => pathOf(recordOf(path)["value"]));
-        return hosts.flatMap((host) => paths.map((path) => ({ host, path, isBlocked })));
+        return hosts.flatMap((host) => paths.map((path) => ({ host, isOneLabel: false, path, isBlocked })));
       });
     }
     case "Ingress":
       return recordsOf(rules).flatMap(({ host, http }) =>
         recordsOf(recordOf(http)["paths"]).map(({ path, backend }) => ({
           host: textOf(host ?? ""),
+          isOneLabel: true,
           path: pathOf(path),
           isBlocked: isBlockedService(recordOf(recordOf(backend)["service"])),
         })),
@@ -38,10 +40,6 @@ export function routedPaths({ kind, spec }: Manifest): readonly RoutedPath[] {
     default:
       return [];
   }
-}
-
-function isBlockedService({ name }: JsonRecord): boolean {
-  return textOf(name).endsWith(SUFFIX);
 }
 
 function pathOf(path: unknown): string {

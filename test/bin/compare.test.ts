@@ -99,10 +99,10 @@ test("compare lists all objects of an added or removed environment", async () =>
   cpSync(at("base", "staging"), at("small", "qa"), { recursive: true });
   const { code, stdout } = await compare("base", "small");
   expect(code).toBe(1);
-  const heads = ["dev: no difference in 67 objects", "prod: 122 removed, of 122; 4 warnings", "qa: 115 added, of 115"];
+  const heads = ["dev: no difference in 67 objects", "prod: 122 removed, of 122; 7 warnings", "qa: 115 added, of 115"];
   expect(stdout.split("\n").filter((line) => /^\w/.test(line))).toEqual([
     ...heads,
-    "staging: 115 removed, of 115; 4 warnings",
+    "staging: 115 removed, of 115; 7 warnings",
   ]);
   expect(stdout.split("\n").filter((line) => line.startsWith("    - "))).toHaveLength(122 + 115);
 });

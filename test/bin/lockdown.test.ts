@@ -35,7 +35,7 @@ To end the isolation of a pod (or delete the pod):
 Open connections can stay open until a pod at either end restarts. To close them:
   kubectl --context prod-eu -n 254carbon-access rollout restart deployment -l app.kubernetes.io/part-of=access-layer
 
-Policies from other owners stay in force, also those of other kinds, such as CiliumNetworkPolicies. List them:
+Policies from other owners stay in force, also those of other kinds, such as CiliumNetworkPolicies. List them (if the command prints an error, the list is incomplete):
   kubectl --context prod-eu -n 254carbon-access get -o name -l '!access-layer.254carbon.com/policy-set' $(kubectl --context prod-eu api-resources --verbs=list -o name | grep -E 'networkpolic|egressfirewall' | paste -sd, -)
 
 To undo the lockdown:
@@ -144,13 +144,14 @@ POLICY                                        FROM              TO
 CiliumNetworkPolicy allow-stripe              gateway           api.stripe.com
 networkpolicies.projectcalico.org allow-maps  gateway, metrics  *.maps.example.com
 
-To stop these connections, delete the policies. The roles of the layer do not allow it, so use your own permissions:
+To stop these connections, delete the policies. The on-call roles can't delete them, so use an account that can. If a policy also denies
+connections, or applies to other namespaces, do not delete it: remove its rules with these hosts.
   kubectl --context prod-eu -n 254carbon-access delete ciliumnetworkpolicies.cilium.io allow-stripe
   kubectl --context prod-eu -n 254carbon-access delete networkpolicies.projectcalico.org allow-maps
 `);
   const undone = stderr.slice(stderr.indexOf("To undo the lockdown:"));
   expect(undone).toMatch(
-    /\n\nThen apply again, from your own repository: CiliumNetworkPolicy allow-stripe, networkpolicies\.projectcalico\.org allow-maps\n$/,
+    /\n\nThen apply the policies that you deleted, from your own repository: CiliumNetworkPolicy allow-stripe, networkpolicies\.projectcalico\.org allow-maps\n$/,
   );
   const { ownPolicies, commands } = JSON.parse(
     (await lockdown("--env", "prod", "--level", "total", "--json")).stdout,

@@ -26,8 +26,8 @@ export const CHANGE_MEANINGS: Readonly<Record<TransitionCode, string>> = {
   "external-secret/entry-needed":
     "the operator does not create a Secret if the store lacks its entry, so new pods do not start; see [external secret stores](secrets.md#external-secret-stores)",
   "ca/needed": "new pods do not start if the ConfigMap or Secret with the CA of an external datastore does not exist",
-  "secret/needed": "new pods do not start if a Secret, a ConfigMap or a key that no pod read before does not exist",
-  "config-map/needed": "new pods do not start if a Secret, a ConfigMap or a key that no pod read before does not exist",
+  "secret/needed": "new pods do not start if a Secret, a ConfigMap or a key that they newly read is missing",
+  "config-map/needed": "new pods do not start if a Secret, a ConfigMap or a key that they newly read is missing",
   "priority-class/needed": "the API server refuses new pods if their PriorityClass does not exist",
   "secret/order": "clients are locked out unless the server's password changes first",
   "backup/moved":

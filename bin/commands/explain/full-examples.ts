@@ -165,7 +165,7 @@ export const FULL_EXAMPLES: Readonly<Record<string, RuleExample>> = {
   "patches/kubernetes": [
     "environment",
     "{ metadata: { annotations: { team.example.com/owner: pricing } } }",
-    "{ spec: { template: { spec: { hostUsers: false } } } }",
+    "{ spec: { template: { spec: { hostnameOverride: gateway } } } }",
   ],
   "patches/labels": ["environment", "name: gateway-blue }", "labels: {} }"],
   "patches/no-change": [

@@ -8,6 +8,7 @@ name: sample
 namespace: access-sample
 cluster:
   context: sample-eu
+  kubernetes: "1.33"
   name: access-sample
   exposure: { kind: gatewayApi, parent: public, namespace: gateway-system }
   identity: podIdentity

@@ -109,7 +109,7 @@ function reportLines(
         )),
     ...ownPolicyLines(layer, level, commands),
     ...note(
-      "Policies from other owners stay in force, also those of other kinds, such as CiliumNetworkPolicies. List them:",
+      "Policies from other owners stay in force, also those of other kinds, such as CiliumNetworkPolicies. List them (if the command prints an error, the list is incomplete):",
       commands.othersPolicies,
     ),
     ...note("To undo the lockdown:", commands.undo),
@@ -132,7 +132,8 @@ function ownPolicyLines(
     "",
     ...tableLines([["POLICY", "FROM", "TO"], ...rows]),
     "",
-    "To stop these connections, delete the policies. The roles of the layer do not allow it, so use your own permissions:",
+    "To stop these connections, delete the policies. The on-call roles can't delete them, so use an account that can. If a policy also denies",
+    "connections, or applies to other namespaces, do not delete it: remove its rules with these hosts.",
     ...deleteOwnPolicies.map((command) => `  ${command}`),
   ];
 }
@@ -140,7 +141,9 @@ function ownPolicyLines(
 /** The layer does not have the deleted policies, so its manifest does not restore them. */
 function undoLines(layer: Layer, level: LockdownLevel): readonly string[] {
   const policies = ownPoliciesUnder(layer, level).map(policyTitle);
-  return policies.length === 0 ? [] : ["", `Then apply again, from your own repository: ${policies.join(", ")}`];
+  return policies.length === 0
+    ? []
+    : ["", `Then apply the policies that you deleted, from your own repository: ${policies.join(", ")}`];
 }
 
 /** Maximum number of callers to list by name. The rest are only counted. */

@@ -41,7 +41,7 @@ export function hostLines(
   colors: Colors,
 ): readonly string[] {
   return callers.flatMap((caller, index) => {
-    const policies = ofCallers(connections, [caller]).flatMap((one) => one.policies);
+    const policies = [...new Set(ofCallers(connections, [caller]).flatMap((one) => one.policies))];
     return [
       ...(index === 0 ? [] : [""]),
       `${colors.bold(`${caller.name} → ${host}`)}: not evaluated`,

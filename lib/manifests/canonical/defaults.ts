@@ -151,6 +151,7 @@ export const DEFAULTS: Readonly<Record<string, DefaultsByPath>> = {
   "external-secrets.io/ExternalSecret": {
     spec: { refreshInterval: "1h0m0s" },
     "spec.target": { creationPolicy: "Owner", deletionPolicy: "Retain" },
+    "spec.target.template": { engineVersion: "v2", mergePolicy: "Replace" },
     "spec.data.*.remoteRef": { conversionStrategy: "Default", decodingStrategy: "None", metadataPolicy: "None" },
   },
   "apiextensions.k8s.io/CustomResourceDefinition": {

@@ -8,6 +8,7 @@ import { securityRuleGroups } from "../security-rules";
 import { partsOf, type Expression, type Selector } from "./expression";
 import { labelsOf } from "./labels";
 import { parseExpression } from "./parse";
+import { matchesWhole } from "./strings";
 import { templateOf } from "./templates";
 import { typeMistakes } from "./types";
 
@@ -106,9 +107,15 @@ function namespaceProblem({ metrics: [metric = ""], matchers }: Selector, known:
   const wanted = `namespace=${JSON.stringify(known.namespace)}`;
   if (namespaces.length === 0)
     return `must select the namespace of ${metric}, because every layer in the same Prometheus has this metric; add ${wanted}`;
-  const other = namespaces.find(({ operator, value }) => operator === "=" && value !== known.namespace);
+  const other = namespaces.find(({ operator, value = "" }) => !selects(operator, value, known.namespace));
   if (other === undefined) return undefined;
-  return `must select ${metric} of this namespace, got namespace=${show(other.value)}; write ${wanted}`;
+  return `must select ${metric} of this namespace, got namespace${other.operator}${show(other.value)}; write ${wanted}`;
+}
+
+/** Whether a matcher selects a value of a label. */
+function selects(operator: string, value: string, label: string): boolean {
+  const isEqual = operator.includes("~") ? matchesWhole(value, label) : value === label;
+  return operator.startsWith("!") ? !isEqual : isEqual;
 }
 
 function everyNamespaceWarning({ metrics: [metric = ""], matchers }: Selector, known: Known): string | undefined {

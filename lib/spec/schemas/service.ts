@@ -194,7 +194,7 @@ export const serviceSchema = z.strictObject({
   startupPath: optionalText("HTTP path of the startup check. Default: healthPath.", { examples: ["/started"] }),
   grpcHealth: field(
     z.optional(grpcHealthSchema),
-    "Health checks by the gRPC health protocol instead of healthPath and startupPath. Default: HTTP checks.",
+    "Health checks with the gRPC health protocol instead of healthPath and startupPath. Default: HTTP checks.",
     { examples: [{ port: "grpc" }] },
   ),
   probes: field(

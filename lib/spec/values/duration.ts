@@ -9,7 +9,7 @@ const LONGEST = 366 * 86_400;
 export function durationProblem(text: string): string | undefined {
   const seconds = secondsOf(text);
   if (seconds === undefined)
-    return `must be hours, minutes and seconds in this order, such as "1h", "30m" or "1h30m", got ${show(text)}; write a whole number with a unit`;
+    return `must be hours, minutes and seconds in this order, such as "1h", "30m" or "1h30m", got ${show(text)}; ${adviceFor(text)}`;
   return seconds <= LONGEST ? undefined : `must be at most ${LONGEST / 3600}h, got ${show(text)}; shorten it`;
 }
 
@@ -23,6 +23,16 @@ export function goDuration(text: string): string {
   const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, `${seconds % 60}s`];
   if (hours > 0) return `${hours}h${minutes}m${rest}`;
   return minutes > 0 ? `${minutes}m${rest}` : rest;
+}
+
+function adviceFor(text: string): string {
+  const [, days] = /^(\d{1,3})d$/.exec(text) ?? [];
+  return days === undefined ? "write a whole number with a unit" : `write "${Number(days) * 24}h"`;
+}
+
+/** Whether an interval is zero. */
+export function isZero(text: string): boolean {
+  return secondsOf(text) === 0;
 }
 
 function secondsOf(text: string): number | undefined {

@@ -48,7 +48,6 @@ export const SHAPES: readonly CommandShape[] = [
   shape(`kubectl get pods -l app=${NAME}(?: -o wide)?`, "read"),
   shape("kubectl get events --sort-by=.lastTimestamp", "read"),
   shape("kubectl get jobs", "read"),
-  shape("kubectl version", "read"),
   shape("kubectl get configmap \\S+", "read", { run: "kubectl -n 254carbon-access get configmap kube-root-ca.crt" }),
   shape("kubectl get pvc postgres-data", "read"),
   shape("kubectl get pvc postgres-data -o custom-columns=VOLUME:.spec.volumeName", "read"),

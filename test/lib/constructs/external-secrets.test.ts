@@ -32,6 +32,17 @@ test("ExternalSecrets uses a ClusterSecretStore and an hour by default", () => {
   });
 });
 
+test("the operator reads values with an interval of zero only if the ExternalSecret changes, and copies no annotations", () => {
+  const specOf = (refreshInterval: string) => build({ ...ALL, refreshInterval })[0]?.["spec"];
+  expect(specOf("0s")).toMatchObject({ refreshInterval: "0s", refreshPolicy: "OnChange" });
+  expect(specOf("1h")).not.toHaveProperty("refreshPolicy");
+  expect(specOf("1h")).toHaveProperty("target.template", {
+    engineVersion: "v2",
+    mergePolicy: "Replace",
+    metadata: { labels: { "app.kubernetes.io/part-of": "access-layer" } },
+  });
+});
+
 test("ExternalSecrets reports invalid values, and a missing environment", () => {
   const { environment: _environment, ...others } = ALL;
   const props = { ...others, secrets: { Their: ["a"], empty: [], wrong: ["a b"] } };

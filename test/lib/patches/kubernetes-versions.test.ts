@@ -26,7 +26,7 @@ const SIDECAR = patchOf("Deployment", "metrics", add("/spec/template/spec/initCo
 
 test("a native sidecar needs Kubernetes 1.29", () => {
   expect(problemsOn("1.28", SIDECAR)).toEqual([
-    'patches/kubernetes patches[0].patch[0]: must not set spec.template.spec.initContainers[proxy].restartPolicy, because it requires Kubernetes 1.29, and cluster.kubernetes is "1.28"; set it to the version of the cluster (kubectl version), or remove this change (Deployment metrics)',
+    'patches/kubernetes patches[0].patch[0]: must not set spec.template.spec.initContainers[proxy].restartPolicy, because it requires Kubernetes 1.29, but cluster.kubernetes is "1.28"; set cluster.kubernetes to the version of the cluster (kubectl version), or remove this change (Deployment metrics)',
   ]);
   expect(problemsOn("1.29", SIDECAR)).toEqual([]);
 });
@@ -46,6 +46,20 @@ test.each([
   ],
   ["1.30", patchOf("Deployment", "metrics", add(`${CONTAINER}/lifecycle/postStart`, { sleep: { seconds: 1 } }))],
   ["1.31", patchOf("Service", "metrics-service", add("/spec/trafficDistribution", "PreferClose"))],
+  [
+    "1.29",
+    patchOf(
+      "CronJob",
+      "database-backup",
+      add("/spec/jobTemplate/spec/backoffLimitPerIndex", 1),
+      add("/spec/jobTemplate/spec/completionMode", "Indexed"),
+      add("/spec/jobTemplate/spec/completions", 1),
+    ),
+  ],
+  [
+    "1.33",
+    patchOf("Deployment", "metrics", add("/spec/template/spec/securityContext/seLinuxChangePolicy", "MountOption")),
+  ],
   ["1.33", patchOf("Deployment", "metrics", add("/spec/template/spec/hostUsers", false))],
   [
     "1.33",

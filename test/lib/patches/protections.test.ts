@@ -212,14 +212,14 @@ test.each([
     "metrics",
     replace(`${CONTAINER}/lifecycle/preStop/exec/command/1`, "1"),
     "spec.template.spec.containers[metrics].lifecycle.preStop.exec.command[1]",
-    "services.metrics.drain",
+    "services.metrics.drain or services.metrics.preStop",
   ],
   [
     "Deployment",
     "metrics",
     replace("/spec/template/spec/terminationGracePeriodSeconds", 5),
     "spec.template.spec.terminationGracePeriodSeconds",
-    "services.metrics.drain",
+    "services.metrics.drain or services.metrics.preStop",
   ],
   [
     "Deployment",

@@ -26,12 +26,12 @@ test.each([
   ["1.29", "1.29"],
 ])("a service can't let the kubelet wait if cluster.kubernetes is %s", (kubernetes, shown) => {
   expect(problems(kubernetes)).toEqual([
-    `drain/pre-stop services.metrics.preStop: must be exec, because sleep requires Kubernetes 1.30, and cluster.kubernetes is "${shown}"; set it to the version of the cluster (kubectl version), or remove this field`,
+    `drain/pre-stop services.metrics.preStop: must be exec, because sleep requires Kubernetes 1.30, but cluster.kubernetes is "${shown}"; set cluster.kubernetes to the version of the cluster (kubectl version), or remove this field`,
   ]);
 });
 
 test("a wrong version is reported once, and nothing that depends on it", () => {
   expect(problems("1.3")).toEqual([
-    'cluster/kubernetes cluster.kubernetes: must be a minor version of Kubernetes such as "1.30", got "1.3"; write that of kubectl version',
+    'cluster/kubernetes cluster.kubernetes: must be a minor version of Kubernetes such as "1.30", got "1.3"; write the server version that kubectl version shows',
   ]);
 });

@@ -47,7 +47,7 @@ test("a name is valid, and no NetworkPolicy of the layer has it", () => {
   ]);
   for (const name of ["gateway", "postgres", "default-deny", "quarantine"]) {
     expect(edited("allow-stripe", name)).toEqual([
-      `[0].name: must not be "${name}", because a NetworkPolicy of the layer has this name, and a command could delete the wrong one; rename your policy`,
+      `[0].name: must not be "${name}", because a NetworkPolicy of the layer has this name, and kubectl with a short name could delete that one; rename your policy`,
     ]);
   }
   expect(edited("allow-stripe", "kafka")).toEqual([]);

@@ -25,7 +25,7 @@ test.each([
   ["{ http: { port: 9090 } }", 'http: must not be "http", which is the name of the main port; rename it'],
   [
     "{ a-service: { port: 9090 } }",
-    'a-service: must not contain the word "service", got "a-service"; rename it, because its variable could be the one of another service',
+    'a-service: must not contain the word "service", got "a-service"; rename it, because its environment variable could have the name of one of another service',
   ],
   [
     "{ grpc: { port: 443 } }",
@@ -35,7 +35,7 @@ test.each([
   ["{ grpc: { port: 70000 } }", "grpc.port: must be a whole number from 1024 to 65535, got 70000; write 65535 or less"],
   [
     "{ grpc: { port: 8000 } }",
-    "grpc.port: must differ from the other ports of the service, got 8000; choose a free number",
+    "grpc.port: must differ from the other ports of the service, got 8000; choose an unused number",
   ],
 ])("the ports %s are rejected", (ports, message) => {
   const problems = problemsOf(`ports: ${ports}`);
@@ -45,10 +45,10 @@ test.each([
 
 test("two extra ports with the same number are rejected, and so is the main port of a service with its own number", () => {
   expect(problemsOf("ports: { a: { port: 9090 }, b: { port: 9090 } }")).toEqual([
-    "ports.b.port: must differ from the other ports of the service, got 9090; choose a free number",
+    "ports.b.port: must differ from the other ports of the service, got 9090; choose an unused number",
   ]);
   expect(problemsOf("port: 9090", GRPC)).toEqual([
-    "ports.grpc.port: must differ from the other ports of the service, got 9090; choose a free number",
+    "ports.grpc.port: must differ from the other ports of the service, got 9090; choose an unused number",
   ]);
 });
 
@@ -100,4 +100,9 @@ test.each([
     [GRPC, "grpcHealth: { port: grpc, service: a b }"],
     'grpcHealth.service: must be at most 253 printable ASCII characters without spaces, such as "orders.v1.Orders", got "a b"; write the name that the server registers',
   ],
-])("%j is rejected", (lines, message) => expect(problemsOf(...lines)).toEqual([message]));
+  [
+    ["ports: { http: { port: 9090, protocol: grpc } }", "grpcHealth: { port: grpc }"],
+    'ports.http: must not be "http", which is the name of the main port; rename it',
+    'grpcHealth.port: must be the name of an entry of ports with protocol: grpc, got "grpc"; add it: ports: { grpc: { port: 9090, protocol: grpc } }',
+  ],
+])("%j is rejected", (lines, ...messages) => expect(problemsOf(...lines)).toEqual(messages));

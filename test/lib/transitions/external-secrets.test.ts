@@ -36,10 +36,11 @@ test("an external secret store gets one warning with its entries, and the comman
   const [warning, ...more] = found(render(undefined), plain).filter(({ code }) => code.startsWith("external"));
   expect(more).toEqual([]);
   expect(warning?.message).toMatch(
-    /^the Secrets alertmanager-receivers, postgres-credentials and redis-credentials now get values from entries of the ClusterSecretStore vault; .*a Secret that exists gets the values of the store$/,
+    /^the operator reads new entries of the ClusterSecretStore vault for the Secrets alertmanager-receivers, postgres-credentials and redis-credentials; without an entry, /,
   );
   expect(warning?.steps).toEqual([
     "make sure that the store has these entries: access/alertmanager-receivers with slack-url, access/postgres-credentials with password, access/redis-credentials with password",
+    "if a Secret exists, check that its values are those of the store, because the operator replaces them",
     CREATE,
   ]);
   expect(warning?.objects).toContain("external-secrets.io/v1/ExternalSecret 254carbon-access/redis-credentials");
@@ -48,8 +49,12 @@ test("an external secret store gets one warning with its entries, and the comman
 test("a rotation warns about the new entry, and creates the Secret before the password changes", () => {
   const warnings = found(plain, render(STORE, { postgres: "postgres-2" }));
   const [entry] = warnings.filter(({ code }) => code === "external-secret/entry-needed");
-  expect(entry?.message).toMatch(/^the Secret postgres-2 now gets values/);
+  expect(entry?.message).toMatch(
+    /^the operator reads new entries of the ClusterSecretStore vault for the Secret postgres-2; /,
+  );
   expect(entry?.steps[0]).toBe("make sure that the store has these entries: access/postgres-2 with password");
+  const codes = warnings.map(({ code }) => code);
+  expect(codes.indexOf("external-secret/entry-needed")).toBeLessThan(codes.indexOf("secret/order"));
   const [order] = warnings.filter(({ code }) => code === "secret/order");
   expect(order?.steps[0]).toBe(CREATE);
   expect(order?.steps[1]).toContain("set the new password in the server");

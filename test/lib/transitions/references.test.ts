@@ -27,10 +27,10 @@ test("a first own Secret must exist before the apply", () => {
     {
       code: "secret/needed",
       message:
-        "new pods read the Secret stripe-credentials, which is not in the manifests; without it or its key STRIPE_KEY, they do not start",
+        "new pods do not start if the Secret stripe-credentials or its key STRIPE_KEY is missing; the manifests do not create it",
       steps: [
-        "see whether it exists before the apply: `kubectl --context prod-eu --namespace 254carbon-access describe secret stripe-credentials`",
-        "without it, create it, and then apply the new manifest",
+        "check that it exists before the apply, with its keys: `kubectl --context prod-eu --namespace 254carbon-access describe secret stripe-credentials`",
+        "create what is missing, and then apply the new manifest",
       ],
       objects: ["apps/v1/Deployment 254carbon-access/metrics"],
     },
@@ -41,7 +41,7 @@ test("a rotation names the new Secret with all its keys", () => {
   const spec = { secrets: { stripe: { secret: "stripe-credentials", keys: ["A", "B"], path: "/etc/stripe" } } };
   const after = withMetrics(spec, { ...release.secrets, stripe: "stripe-credentials-2" });
   expect(warnings(withMetrics(spec), after).map(({ message }) => message)).toEqual([
-    "new pods read the Secret stripe-credentials-2, which is not in the manifests; without it or its keys A and B, they do not start",
+    "new pods do not start if the Secret stripe-credentials-2 or its keys A and B is missing; the manifests do not create it",
   ]);
 });
 
@@ -51,13 +51,13 @@ test("ConfigMaps with variables and with files must exist before the apply", () 
   expect(warnings(PLAIN, after).map(({ code, message, steps }) => [code, message, steps[0]])).toEqual([
     [
       "config-map/needed",
-      "new pods read the ConfigMap settings-2, which is not in the manifests; without it, they do not start",
-      "see whether it exists before the apply: `kubectl --context prod-eu --namespace 254carbon-access get configmap settings-2`",
+      "new pods do not start if the ConfigMap settings-2 is missing; the manifests do not create it",
+      "check that it exists before the apply: `kubectl --context prod-eu --namespace 254carbon-access get configmap settings-2`",
     ],
     [
       "config-map/needed",
-      "new pods read the ConfigMap rules-7, which is not in the manifests; without it or its key rules.json, they do not start",
-      "see whether it exists before the apply: `kubectl --context prod-eu --namespace 254carbon-access get configmap rules-7`",
+      "new pods do not start if the ConfigMap rules-7 or its key rules.json is missing; the manifests do not create it",
+      "check that it exists before the apply, with its keys: `kubectl --context prod-eu --namespace 254carbon-access get configmap rules-7`",
     ],
   ]);
 });
@@ -81,4 +81,25 @@ test("an optional Secret gets no warning", () => {
   const text = JSON.stringify(withMetrics({ secrets: STRIPE }));
   const optional = text.replaceAll('"name":"stripe-credentials"', '"name":"stripe-credentials","optional":true');
   expect(warnings(PLAIN, JSON.parse(optional) as readonly Manifest[])).toEqual([]);
+});
+
+test("pods that read all keys of a Secret of which they read one key get no warning", () => {
+  const text = JSON.stringify(withMetrics({ secrets: STRIPE }));
+  const all = text.replace('"env":[', '"envFrom":[{"secretRef":{"name":"stripe-credentials"}}],"env":[');
+  expect(all).not.toBe(text);
+  expect(warnings(JSON.parse(text) as readonly Manifest[], JSON.parse(all) as readonly Manifest[])).toEqual([]);
+});
+
+test("a key that the ExternalSecret of a Secret does not have gets a warning", () => {
+  const external = (...keys: readonly string[]): Manifest => ({
+    apiVersion: "external-secrets.io/v1",
+    kind: "ExternalSecret",
+    metadata: { name: "stripe-credentials", namespace: "254carbon-access" },
+    spec: { data: keys.map((secretKey) => ({ secretKey, remoteRef: { key: "stripe" } })) },
+  });
+  const after = withMetrics({ secrets: STRIPE });
+  expect(warnings(PLAIN, [...after, external("STRIPE_KEY")])).toEqual([]);
+  expect(warnings(PLAIN, [...after, external("OTHER")]).map(({ message }) => message)).toEqual([
+    "new pods do not start if the Secret stripe-credentials or its key STRIPE_KEY is missing; the manifests do not create it",
+  ]);
 });

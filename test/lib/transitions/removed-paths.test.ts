@@ -61,4 +61,21 @@ describe.each([
     expect(messages(deep, at("/v1"))).toEqual([]);
     expect(messages(deep, at("/v1/ord"))).toHaveLength(1);
   });
+
+  test("a route that is removed no longer serves its host", () => {
+    const [before, after] = [withServices(name, WIDE), withServices(name, { host: undefined })];
+    expect(messages(before, after)).toEqual([
+      `${route} no longer serves requests from outside for api.example.com/, and no other route does`,
+    ]);
+  });
+
+  test("a wildcard serves a host below it", () => {
+    const hosted = (host: string) => {
+      const text = JSON.stringify(withServices(name, WIDE)).replaceAll(`"${HOST}"`, `"${host}"`);
+      return JSON.parse(text) as readonly Manifest[];
+    };
+    expect(messages(hosted("a.example.com"), hosted("*.example.com"))).toEqual([]);
+    expect(messages(hosted("a.b.example.com"), hosted("*.example.com"))).toHaveLength(name === "staging" ? 1 : 0);
+    expect(messages(hosted("example.com"), hosted("*.example.com"))).toHaveLength(1);
+  });
 });

@@ -99,6 +99,10 @@ test("metrics of the layer need the namespace of the layer", () => {
   expect(findingsOf({ expr: 'up{namespace="other"} == 0', summary: "a" }).problems).toEqual([
     `alerts/namespace expr: must select up of this namespace, got namespace="other"; write ${NAMESPACE}`,
   ]);
+  for (const matcher of ['namespace=~"other"', 'namespace!="254carbon-access"', 'namespace!~".+"'])
+    expect(findingsOf({ expr: `up{${matcher}} == 0`, summary: "a" }).problems).toEqual([
+      `alerts/namespace expr: must select up of this namespace, got ${matcher}; write ${NAMESPACE}`,
+    ]);
   for (const matcher of [NAMESPACE, 'namespace=~"254carbon-access|other"'])
     expect(findingsOf({ expr: `up{${matcher}} == 0`, summary: "a" })).toEqual(NONE);
 });
