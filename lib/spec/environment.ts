@@ -15,8 +15,8 @@ import type { ServiceSpec } from "./service";
 /** The cluster that an environment runs on. */
 export interface ClusterSpec {
   /**
-   * kubectl context. Every suggested command includes it, so that no command accidentally runs
-   * against the current context.
+   * kubectl context. Suggested commands include it, so that no command accidentally runs against the current context. `compare` reads manifests without a
+   * context, so it has `--context`.
    */
   readonly context: string;
   /**

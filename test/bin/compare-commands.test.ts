@@ -40,6 +40,15 @@ test("compare --context names the context in every printed kubectl command", asy
   for (const command of commands) expect(command).not.toMatch(/kubectl (?!--context prod-eu )/);
 });
 
+test("compare without --context says that commands run in the current context, if it prints any", async () => {
+  const note =
+    "note: kubectl runs these commands in its current context; to name another one, compare one environment with --context\n";
+  expect((await compare("base/prod", "head/prod")).stderr).toBe(note);
+  expect((await compare("base/prod", "head/prod", "--context", "prod-eu")).stderr).toBe("");
+  expect((await compare("base/prod", "head/prod", "--json")).stderr).toBe("");
+  expect((await compare("base/dev", "head/dev")).stderr).toBe("");
+});
+
 test("compare --context rejects several environments, and suggests the one with which the context starts", async () => {
   const { code, stderr } = await compare("base", "head/", "--context", "prod-eu");
   expect({ code, stderr }).toEqual({

@@ -2,10 +2,10 @@ import { statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { EXIT, throwIfProblems } from "../../../charts/failures";
 import type { CommandOptions } from "../../../lib/transitions/transition";
-import { describeEffects, environmentEffects } from "../../output/effects";
+import { describeEffects, environmentEffects, type EnvironmentEffects } from "../../output/effects";
 import { effectsMarkdown } from "./effects-markdown";
 import { NAMELESS, readManifests, type ReadManifests } from "../../input/manifest-files";
-import { colorsFor, print, printJson, shellWord } from "../../output/terminal";
+import { colorsFor, print, printJson, shellWord, tell } from "../../output/terminal";
 
 /** Options of `access-layer compare`. */
 export interface CompareOptions {
@@ -35,7 +35,17 @@ export function compare(before: string, after: string, { format, context, json }
   if (json === true) printJson({ environments });
   else if (format === "markdown") print(effectsMarkdown(environments));
   else print(...environments.flatMap((environment) => describeEffects(environment, colorsFor(process.stdout))));
+  // Manifests do not name a cluster.
+  if (json !== true && context === undefined && environments.some(hasCommand)) {
+    tell(
+      "note: kubectl runs these commands in its current context; to name another one, compare one environment with --context",
+    );
+  }
   return environments.every(({ changes }) => changes.length === 0) ? EXIT.fine : EXIT.found;
+}
+
+function hasCommand({ warnings }: EnvironmentEffects): boolean {
+  return warnings.some(({ steps }) => steps.some((step) => step.includes("`kubectl ")));
 }
 
 /** Rejects comparing one environment with a folder of environments, because every object would show as removed and added. */

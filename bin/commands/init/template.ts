@@ -30,7 +30,7 @@ name: ${nameValue}
 #namespace: access-layer
 
 cluster:
-  # Context of kubectl. Every suggested command contains it, so that no command runs against another cluster.
+  # Context of kubectl. Commands that are suggested for this environment contain it, except those of compare, which has --context.
   # To list the contexts: kubectl config get-contexts
   context: ${contextValue}
 

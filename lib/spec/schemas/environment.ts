@@ -46,7 +46,9 @@ export const prometheusSchema = z.strictObject({
 } satisfies Fields<PrometheusSpec>);
 
 const cluster = z.strictObject({
-  context: text("kubectl context. Every suggested command includes it.", { examples: ["prod-eu"] }),
+  context: text("kubectl context. Suggested commands include it, except those of compare, which has --context.", {
+    examples: ["prod-eu"],
+  }),
   name: optionalText("Name of the EKS cluster. A Pulumi stack with backups requires it.", {
     examples: ["access-layer-prod"],
   }),
