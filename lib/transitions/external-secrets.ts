@@ -1,4 +1,4 @@
-import { recordAt, recordOf, recordsOf, textOf } from "../manifests/json";
+import { isEqual, recordAt, recordOf, recordsOf, textOf } from "../manifests/json";
 import { identityOf, isExternalSecret, type Manifest } from "../manifests/manifest";
 import { placeOf } from "../manifests/changes";
 import { EXTERNAL_SECRET_LABELS, FIELD_MANAGER } from "../names";
@@ -8,9 +8,6 @@ import { kubectlFor, type Transition, type TransitionWarning } from "./transitio
 const SELECTOR = Object.entries(EXTERNAL_SECRET_LABELS)
   .map(([key, value]) => `${key}=${value}`)
   .join(",");
-
-/** Between an entry and its property. */
-const WITH = " with ";
 
 /** ExternalSecrets that read entries of a store that they did not read before. The entries are not in the manifests. */
 export function externalSecretWarnings(transition: Transition): readonly TransitionWarning[] {
@@ -52,10 +49,16 @@ export function isExternal(secret: string, { metadata }: Manifest, { after }: Tr
   );
 }
 
+/** An entry of a store. Without a property, its whole value is read. */
+interface Entry {
+  readonly key: string;
+  readonly property?: string;
+}
+
 /** New entries of one ExternalSecret. */
 interface Reader {
   readonly manifest: Manifest;
-  readonly entries: readonly string[];
+  readonly entries: readonly Entry[];
 }
 
 /** ExternalSecrets with new entries, by the kind and name of the store. */
@@ -65,7 +68,7 @@ function newEntries({ after, old }: Transition): ReadonlyMap<string, readonly Re
     const earlier = old.get(placeOf(manifest));
     const store = storeOf(manifest);
     const known = earlier === undefined || storeOf(earlier) !== store ? [] : entriesOf(earlier);
-    const entries = entriesOf(manifest).filter((entry) => !known.includes(entry));
+    const entries = entriesOf(manifest).filter((entry) => !known.some((one) => isEqual(one, entry)));
     if (entries.length > 0) found.set(store, [...(found.get(store) ?? []), { manifest, entries }]);
   }
   return found;
@@ -74,11 +77,11 @@ function newEntries({ after, old }: Transition): ReadonlyMap<string, readonly Re
 /** Entries, each once with all its properties. */
 function entryList(readers: readonly Reader[]): string {
   const properties = new Map<string, readonly string[]>();
-  for (const [entry = "", property] of readers.flatMap(({ entries }) => entries).map((one) => one.split(WITH))) {
-    properties.set(entry, [...(properties.get(entry) ?? []), ...(property === undefined ? [] : [property])]);
+  for (const { key, property } of readers.flatMap(({ entries }) => entries)) {
+    properties.set(key, [...(properties.get(key) ?? []), ...(property === undefined ? [] : [property])]);
   }
   return [...properties]
-    .map(([entry, names]) => (names.length === 0 ? entry : `${entry}${WITH}${listWith("and", names)}`))
+    .map(([key, names]) => (names.length === 0 ? key : `${key} with ${listWith("and", names)}`))
     .join(", ");
 }
 
@@ -87,9 +90,9 @@ function storeOf(manifest: Manifest): string {
   return `${textOf(kind)} ${textOf(name)}`;
 }
 
-function entriesOf(manifest: Manifest): readonly string[] {
+function entriesOf(manifest: Manifest): readonly Entry[] {
   return recordsOf(recordOf(manifest["spec"])["data"]).map(({ remoteRef }) => {
     const { key, property } = recordOf(remoteRef);
-    return property === undefined ? textOf(key) : `${textOf(key)}${WITH}${textOf(property)}`;
+    return { key: textOf(key), ...(property === undefined ? {} : { property: textOf(property) }) };
   });
 }

@@ -27,7 +27,8 @@ export function referenceWarnings(transition: Transition): readonly TransitionWa
 function warningAbout({ kind, name, keys, users }: Need, transition: Transition): readonly TransitionWarning[] {
   const [first] = users;
   if (first === undefined) return [];
-  const what = keys.length === 0 ? "" : ` or its ${keys.length === 1 ? "key" : "keys"} ${listWith("and", keys)}`;
+  const what =
+    keys.length === 0 ? "" : ` or ${keys.length === 1 ? "its key" : "one of its keys"} ${listWith("and", keys)}`;
   const look = kind === "Secret" ? "describe secret" : "get configmap";
   return [
     {
@@ -86,7 +87,10 @@ function idOf({ metadata }: Manifest, { kind, name, key = "" }: Reference): stri
   return [metadata.namespace ?? "", kind, name, ...(key === "" ? [] : [key])].join(" ");
 }
 
-/** What the pods of an object need to start. CAs of external datastores have another warning. */
+/**
+ * What the pods of an object need to start. CAs of external datastores have another warning. Unlike `secretReferencesOf`, this leaves out what is optional, and
+ * includes ConfigMaps.
+ */
 function referencesIn(manifest: Manifest): readonly Reference[] {
   const path = POD_PATHS[`${groupOf(manifest.apiVersion)}/${manifest.kind}`];
   if (path === undefined) return [];

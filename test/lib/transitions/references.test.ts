@@ -41,7 +41,7 @@ test("a rotation names the new Secret with all its keys", () => {
   const spec = { secrets: { stripe: { secret: "stripe-credentials", keys: ["A", "B"], path: "/etc/stripe" } } };
   const after = withMetrics(spec, { ...release.secrets, stripe: "stripe-credentials-2" });
   expect(warnings(withMetrics(spec), after).map(({ message }) => message)).toEqual([
-    "new pods do not start if the Secret stripe-credentials-2 or its keys A and B is missing; the manifests do not create it",
+    "new pods do not start if the Secret stripe-credentials-2 or one of its keys A and B is missing; the manifests do not create it",
   ]);
 });
 
