@@ -10,7 +10,7 @@ import {
   serviceMonitor,
   type MonitoringObject,
 } from "../monitoring/objects";
-import type * as FindingsModule from "../monitoring/own-alerts/findings";
+import { alertFindings } from "../monitoring/own-alerts/findings";
 import { ruleGroups, type MonitoredApps } from "../monitoring/rule-groups";
 import { scrapedApps } from "../monitoring/scraping";
 import { MONITORING_NAMES } from "../names";
@@ -152,12 +152,10 @@ export class Monitoring extends Construct implements FlowSource {
   }
 }
 
-/** Problems in the expressions and texts of alerts. Loads the parser only for props with alerts. */
+/** Problems in the expressions and texts of alerts. */
 function expressionProblems(plain: MonitoringProps, chartNamespace: string): readonly Problem[] {
   const { alerts = [], namespace = chartNamespace, services, datastores = [], jobs = [] } = plain;
   if (alerts.length === 0) return [];
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load the parser in every program
-  const { alertFindings } = require("../monitoring/own-alerts/findings") as typeof FindingsModule;
   const apps = { services: monitoredIn(services), datastores: monitoredIn(datastores), jobs: monitoredIn(jobs) };
   const places = new Map(alerts.map(({ name }, index) => [name, index]));
   return alertFindings({ namespace, alerts, ...apps }, (name) => ["alerts", places.get(name) ?? 0]).problems;

@@ -3,10 +3,6 @@ import type { Binary, Expression, ExpressionKind, Matcher, Mistake, Wrapped } fr
 import { unquoted } from "./strings";
 import { childrenOf, descendants, durationOf, isExpression, labelsIn } from "./tree";
 
-// The types of the package declare an ES module, but `require` loads it as CommonJS.
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const { parser } = require("@prometheus-io/lezer-promql") as { readonly parser: Parser };
-
 /** Features of newer versions of Prometheus that are off by default. */
 const EXPERIMENTAL: Readonly<Record<string, string>> = {
   AnchoredExpr: "anchored",
@@ -25,7 +21,7 @@ const WRAPPED: Readonly<Record<string, Wrapped["kind"]>> = {
 
 /** Parses an expression with the grammar of Prometheus's own editor. */
 export function parseExpression(text: string): { readonly expression: Expression } | { readonly mistake: Mistake } {
-  const tree = parser.parse(text);
+  const tree = loadParser().parse(text);
   const mistakes: Mistake[] = [];
   tree.iterate({
     enter: ({ type, from, to }) => {
@@ -175,4 +171,10 @@ function selectorOf(children: readonly SyntaxNode[], text: string): ExpressionKi
     ),
   ];
   return { kind: "selector", metrics, matchers };
+}
+
+/** Loads the parser, which only an expression needs. The types of the package declare an ES module, but `require` loads it as CommonJS. */
+function loadParser(): Parser {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load the parser in every program
+  return (require("@prometheus-io/lezer-promql") as { readonly parser: Parser }).parser;
 }
