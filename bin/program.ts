@@ -10,6 +10,7 @@ import { addJob } from "./commands/job/program";
 import { addList } from "./commands/list/program";
 import { addLockdown } from "./commands/lockdown/program";
 import { addReach } from "./commands/reach/program";
+import { addRunbook } from "./commands/runbook/program";
 import { addRunbookFiles } from "./commands/runbook-files/program";
 import { addSynth } from "./commands/synth/program";
 import { addValidate } from "./commands/validate/program";
@@ -59,6 +60,7 @@ export function program(finish: (code: number) => void): Command {
   addExplainChange(main, finish);
   main.commandsGroup("Operate:");
   addJob(main, finish);
+  addRunbook(main, finish);
   addRunbookFiles(main, finish);
   addLockdown(main, finish);
   main.commandsGroup("Pulumi:");

@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { chooseEnvironments, loadValidEnvironments } from "../../../charts/files/chosen-environments";
+import { EXIT } from "../../../charts/failures";
+import { currentText, writeFiles, type OutputFile } from "../../../charts/files/output";
+import { synthesize } from "../../../charts/synthesize";
+import type { Layer } from "../../../lib/layer/layer";
+import { markdownOf } from "../../../lib/runbook/render/markdown";
+import { runbookOf, type Runbook } from "../../../lib/runbook/runbook";
+import type { EnvironmentOptions } from "../../input/options";
+import { tableLines } from "../../output/table";
+import { printJson, tell } from "../../output/terminal";
+
+type Format = "markdown" | "json" | "html";
+
+/** Options of `access-layer runbook`. */
+export interface RunbookOptions extends EnvironmentOptions {
+  /** Format of the files. */
+  readonly format: Format;
+  /** Folder of the files. */
+  readonly out: string;
+  /** Compare with the existing files instead of writing. */
+  readonly check?: boolean;
+  /** Print JSON instead of text. */
+  readonly json?: boolean;
+}
+
+const EXTENSIONS: Readonly<Record<Format, string>> = { markdown: "md", json: "json", html: "html" };
+
+/** `access-layer runbook`: writes the runbook of each environment. */
+export async function writeRunbooks(options: RunbookOptions): Promise<number> {
+  const { environments, env, out, format, check, json } = options;
+  const loaded = loadValidEnvironments(environments, chooseEnvironments(environments, env));
+  const files: OutputFile[] = [];
+  for (const { layer } of loaded) {
+    const path = join(out, `${layer.name}.${EXTENSIONS[format]}`);
+    files.push({ path, text: await render(layer, format) });
+  }
+  const statuses = check === true ? files.map(comparison) : writeFiles(files);
+  const rows = files.map(({ path }, index) => ({ path, status: statuses[index] ?? "" }));
+  if (json === true) printJson({ files: rows });
+  else
+    tell(
+      ...tableLines(
+        rows.map(({ path, status }) => [path, status]),
+        ["left", "left"],
+      ),
+    );
+  const isCurrent = statuses.every((status) => status === "unchanged" || status === "written");
+  if (!isCurrent) tell("", "The files are out of date. To update them, run the command without --check.");
+  return isCurrent ? EXIT.fine : EXIT.found;
+}
+
+/** The runbook of a layer without problems. */
+export function resolvedRunbook(layer: Layer): Runbook {
+  const synthesis = synthesize(layer);
+  const digest = createHash("sha256").update(synthesis.yaml).digest("hex");
+  return runbookOf(layer, { manifests: synthesis.manifests, digest });
+}
+
+async function render(layer: Layer, format: Format): Promise<string> {
+  const runbook = resolvedRunbook(layer);
+  switch (format) {
+    case "markdown":
+      return markdownOf(runbook);
+    case "json":
+      return `${JSON.stringify(runbook, null, 2)}\n`;
+    case "html":
+      return "";
+  }
+}
+
+function comparison({ path, text }: OutputFile): string {
+  const current = currentText(path);
+  if (current === undefined) return "missing";
+  return current === text ? "unchanged" : "different";
+}

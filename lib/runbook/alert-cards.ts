@@ -1,0 +1,70 @@
+import type { Layer } from "../layer/layer";
+import { isAlert, type AlertingRule, type Severity } from "../monitoring/monitoring-rule";
+import { monitoredOf } from "../monitoring/monitored-layer";
+import { ruleGroups } from "../monitoring/rule-groups";
+import { fill } from "./fill";
+import type { Procedure, RunStep } from "./procedure";
+
+/** What an on-call engineer needs first when an alert arrives. */
+export interface AlertCard {
+  /** Anchor of the card. */
+  readonly id: string;
+  /** Name of the alert. */
+  readonly alert: string;
+  /** App that the alert is about. */
+  readonly service: string;
+  /** Severity of the alert. */
+  readonly severity: Severity;
+  /** Texts of the alert. Prometheus fills in their templates. */
+  readonly summary: string;
+  /** What the alert means. */
+  readonly description: string;
+  /**
+   * Identifier of its procedure.
+   * @default - no procedure names the alert
+   */
+  readonly procedure?: string;
+  /** The first commands of the procedure that change nothing, resolved for the app. */
+  readonly commands: readonly string[];
+}
+
+/** Number of commands on a card. */
+const FIRST = 3;
+
+/** The cards of all alerts of an environment. */
+export function alertCards(layer: Layer, procedures: readonly Procedure[]): readonly AlertCard[] {
+  if (layer.cluster.monitoring === "none") return [];
+  const rules = ruleGroups(monitoredOf(layer)).flatMap(({ rules }) => rules.filter(isAlert));
+  return rules.filter(({ labels }) => labels.severity !== "none").map((rule) => cardOf(rule, procedures));
+}
+
+function cardOf({ alert, labels, annotations }: AlertingRule, procedures: readonly Procedure[]): AlertCard {
+  const { service, severity } = labels;
+  const procedure = procedureFor(alert, service, procedures);
+  return {
+    id: `${alert}-${service}`,
+    alert,
+    service,
+    severity,
+    summary: annotations.summary,
+    description: annotations.description,
+    ...(procedure && { procedure: procedure.id }),
+    commands: procedure === undefined ? [] : firstCommands(procedure, service),
+  };
+}
+
+/** The procedure that names the alert of this app, or else the one that names the alert of any app. */
+function procedureFor(alert: string, service: string, procedures: readonly Procedure[]): Procedure | undefined {
+  const naming = (app: string | undefined) =>
+    procedures.find(({ alerts = [] }) => alerts.some((one) => one.alert === alert && one.service === app));
+  return naming(service) ?? naming(undefined);
+}
+
+function firstCommands({ targets = [], steps }: Procedure, service: string): readonly string[] {
+  const target = targets.find(({ name }) => name === service);
+  return steps
+    .filter((step): step is RunStep => step.kind === "run" && step.change === undefined)
+    .filter(({ only }) => only === undefined || target === undefined || only.includes(target.name))
+    .slice(0, FIRST)
+    .map(({ command }) => fill(command, target?.values ?? {}));
+}

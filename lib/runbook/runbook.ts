@@ -1,0 +1,84 @@
+import type { Layer } from "../layer/layer";
+import type { ContactsSpec } from "../spec/people";
+import type { Manifest } from "../manifests/manifest";
+import { alertCards, type AlertCard } from "./alert-cards";
+import { clusterCheck, type ClusterCheck } from "./cluster-check";
+import { kitOf } from "./kit";
+import { CHAPTERS, type Chapter, type Procedure } from "./procedure";
+import { PROCEDURES } from "./procedures";
+
+/** The runbook of one environment as data, from which all formats are rendered. */
+export interface Runbook {
+  /** Name of the environment. */
+  readonly environment: string;
+  /** Namespace of all commands. */
+  readonly namespace: string;
+  /** kubectl context of all commands. */
+  readonly context: string;
+  /** Chapters with at least one procedure. */
+  readonly chapters: readonly RunbookChapter[];
+  /** A card for each alert of the environment, sorted by name. */
+  readonly alerts: readonly AlertCard[];
+  /**
+   * Recipients of escalations.
+   * @default - the environment names none
+   */
+  readonly contacts?: ContactsSpec;
+  /** Groups with an on-call role. */
+  readonly groups: Layer["onCall"];
+  /** Addresses of Grafana, Prometheus and others. */
+  readonly links: Layer["cluster"]["links"];
+  /** The manifest to which the runbook belongs, and how to compare it with the cluster. */
+  readonly check: ClusterCheck;
+}
+
+/** A chapter of a runbook. */
+export interface RunbookChapter {
+  /** Identifier. */
+  readonly id: Chapter;
+  /** Heading. */
+  readonly title: string;
+  /** Procedures in their order. */
+  readonly procedures: readonly Procedure[];
+}
+
+/** What a runbook needs to know in addition to the layer. */
+export interface RunbookFacts {
+  /** All objects of the environment. */
+  readonly manifests: readonly Manifest[];
+  /** SHA-256 of the manifest file, in hexadecimal. */
+  readonly digest: string;
+  /**
+   * Procedures of the user.
+   * @default - none
+   */
+  readonly own?: readonly Procedure[];
+}
+
+/** Resolves the runbook of an environment. */
+export function runbookOf(layer: Layer, { manifests, digest, own = [] }: RunbookFacts): Runbook {
+  const procedures = [...proceduresOf(layer), ...own];
+  return {
+    environment: layer.name,
+    namespace: layer.namespace,
+    context: layer.cluster.context,
+    chapters: chaptersOf(procedures),
+    alerts: alertCards(layer, procedures),
+    ...(layer.contacts && { contacts: layer.contacts }),
+    groups: layer.onCall,
+    links: layer.cluster.links,
+    check: clusterCheck(layer, manifests, digest),
+  };
+}
+
+/** The procedures of the library that apply to an environment. */
+export function proceduresOf(layer: Layer): readonly Procedure[] {
+  const kit = kitOf(layer);
+  return PROCEDURES.flatMap((procedureOf) => procedureOf(kit) ?? []);
+}
+
+function chaptersOf(procedures: readonly Procedure[]): readonly RunbookChapter[] {
+  return (Object.keys(CHAPTERS) as Chapter[])
+    .map((id) => ({ id, title: CHAPTERS[id], procedures: procedures.filter(({ chapter }) => chapter === id) }))
+    .filter(({ procedures }) => procedures.length > 0);
+}
