@@ -177,7 +177,7 @@ export default tseslint.config(
   },
   {
     // Tests that several files share, so that workers share the work.
-    files: ["test/e2e/environments/environment.ts", "test/e2e/steps/walk.ts"],
+    files: ["test/e2e/environments/environment.ts", "test/e2e/runbook-steps/environment.ts", "test/e2e/steps/walk.ts"],
     rules: { "jest/no-export": "off" },
   },
 );

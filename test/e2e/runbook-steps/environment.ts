@@ -1,0 +1,97 @@
+import { parseAllDocuments } from "yaml";
+import { resolvedRunbook } from "../../../bin/commands/runbook/runbook";
+import type { Procedure, Target } from "../../../lib/runbook/procedure";
+import { shapeOf } from "../../../lib/runbook/proof/shape";
+import type { Manifest } from "../../../lib/manifests/manifest";
+import { ON_CALL_ROLES } from "../../../lib/names";
+import { synthesize } from "../../../charts/synthesize";
+import { environmentOf, layerOf } from "../../helpers/fixtures";
+import { bootstrapSecrets } from "../runbook/prod";
+import { NAMESPACE, apply, mustApply, removeLayer, untilFloors } from "../support/layer";
+import { sharedKubectl } from "../support/shared-cluster";
+import { folderOf, groupOf, type Folder } from "./folder";
+import { expectRecorded } from "./record";
+import { tryProcedure } from "./trial";
+
+/**
+ * Tests every command of the runbook of an environment. Each environment has its own file, so that workers share the work.
+ * @param source - folder of the environment files, relative to the project
+ */
+export function testRunbook(name: string, source: string): void {
+  const kubectl = sharedKubectl();
+  const layer = layerOf(environmentOf(name, source));
+  const runbook = resolvedRunbook(layer);
+  const shapes = new Map<string, Set<string>>();
+  let folder: Folder;
+
+  const restore = async () => {
+    await folder.reset();
+    const manifests = parseAllDocuments(folder.read(runbook.check.manifest)).map(
+      (document) => document.toJS() as Manifest,
+    );
+    const { code, stderr } = await apply(kubectl, manifests, "--force-conflicts");
+    if (code !== 0) throw new Error(stderr);
+    await untilFloors(kubectl);
+  };
+
+  beforeAll(async () => {
+    folder = folderOf(name, source, kubectl);
+    await removeLayer(kubectl);
+    await mustApply(kubectl, synthesize(layer).manifests);
+    await mustApply(kubectl, [...bootstrapSecrets(NAMESPACE), ...bindings()]);
+    await restore();
+  });
+  afterAll(async () => {
+    await removeLayer(kubectl);
+    folder.remove();
+  });
+
+  const procedures = runbook.chapters.flatMap(({ procedures }) => procedures);
+  test.each(procedures.map((procedure) => [procedure.id, procedure] as const))(
+    "each command of %s works as its role, with its expectation and its undo",
+    async (_id, procedure) => {
+      const problems: string[] = [];
+      for (const target of targetsOf(procedure)) {
+        const site = { kubectl, folder, manifest: runbook.check.manifest };
+        const isFirst = target === procedure.targets?.[0];
+        const { proved, problems: found } = await tryProcedure(site, procedure, target, isFirst);
+        for (const { step, command } of proved) {
+          const key = `${procedure.id}/${step.id}`;
+          shapes.set(key, (shapes.get(key) ?? new Set()).add(shapeOf(command, layer)));
+        }
+        problems.push(...found.map((problem) => `${target?.name ?? procedure.id}: ${problem}`));
+        if (changesSomething(procedure)) await restore();
+      }
+      expect(problems).toEqual([]);
+    },
+  );
+
+  test("the record of the proofs is current (UPDATE_GOLDENS=1 rewrites it)", async () => {
+    const { serverVersion } = JSON.parse(await kubectl.run(["version", "-o", "json"])) as Versions;
+    const steps = Object.fromEntries([...shapes].map(([key, found]) => [key, [...found].sort()]));
+    expectRecorded(name, { kubernetes: serverVersion.gitVersion.replace(/^v/, ""), steps });
+  });
+}
+
+interface Versions {
+  readonly serverVersion: { readonly gitVersion: string };
+}
+
+function targetsOf({ targets }: Procedure): readonly (Target | undefined)[] {
+  return targets ?? [undefined];
+}
+
+function changesSomething({ steps }: Procedure): boolean {
+  return steps.some((step) => step.kind === "edit" || (step.kind === "run" && step.change !== undefined));
+}
+
+/** The groups of the tests, because not every environment has groups. */
+function bindings(): readonly Manifest[] {
+  return Object.entries(ON_CALL_ROLES).map(([role, name]) => ({
+    apiVersion: "rbac.authorization.k8s.io/v1",
+    kind: "RoleBinding",
+    metadata: { name: groupOf(role), namespace: NAMESPACE },
+    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name },
+    subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "Group", name: groupOf(role) }],
+  }));
+}

@@ -1,0 +1,86 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "fs";
+import { tmpdir } from "os";
+import { dirname, join } from "path";
+import { parseDocument } from "yaml";
+import type { EditStep, Runner } from "../../../lib/runbook/procedure";
+import { fill } from "../../../lib/runbook/fill";
+import { PROJECT } from "../../helpers/fixtures";
+import { run, type Kubectl, type Outcome } from "../support/kubectl";
+import { kubectlWrapper } from "../support/kubectl-wrapper";
+
+/** Adds the identity, if there is one. */
+const KUBECTL = kubectlWrapper('${AS_GROUP:+--as test-user --as-group "$AS_GROUP"}');
+
+/** Shortens wait times in manifests. One second and not zero, which the API server does not store, so that Pulumi would see a difference. */
+const SHORTEN = String.raw`find dist runbook -name '*.yaml' 2>/dev/null | xargs -r sed -i -E 's/^(  minReadySeconds:) .*/\1 1/; s/^(\s+stabilizationWindowSeconds:) .*/\1 0/'`;
+
+const NPX = (tool: string) => `#!/bin/bash
+[ "$1 $2" = "--no-install access-layer" ] || exit 127
+shift 2
+"${process.execPath}" "${tool}" "$@"
+code=$?
+${SHORTEN}
+exit $code
+`;
+
+/** The folder in which the commands of a runbook run: the files of one environment, and the manifest. */
+export interface Folder {
+  /** Runs a command. */
+  readonly run: (who: Runner, command: string, endsAt?: string) => Promise<Outcome>;
+  /** Writes the values of an edit step to its file. */
+  readonly edit: (step: EditStep, values: Readonly<Record<string, string>>) => void;
+  /** Restores the files, and renders the manifest. */
+  readonly reset: () => Promise<void>;
+  /** Reads a file. */
+  readonly read: (path: string) => string;
+  /** Deletes the folder. */
+  readonly remove: () => void;
+}
+
+/** Group of each on-call role in the tests. */
+export function groupOf(role: string): string {
+  return `test-${role}`;
+}
+
+/** Creates the folder of an environment. */
+export function folderOf(name: string, source: string, { program, kubeconfig }: Kubectl): Folder {
+  const folder = mkdtempSync(join(tmpdir(), "runbook-"));
+  const at = (...path: readonly string[]) => join(folder, ...path);
+  const write = (path: string, text: string, mode = 0o644) => {
+    mkdirSync(dirname(at(path)), { recursive: true });
+    writeFileSync(at(path), text, { mode });
+  };
+  write("bin/kubectl", KUBECTL, 0o755);
+  write("bin/npx", NPX(join(PROJECT, "build", "bin", "access-layer.js")), 0o755);
+  const files = [`${name}.yaml`, `${name}.release.yaml`];
+  const runAs = (who: Runner, command: string, endsAt?: string) => {
+    const group = who === "read" || who === "operate" || who === "breakglass" ? groupOf(who) : "";
+    // Without a kubeconfig, a command that contacts the cluster fails.
+    const cluster = who === "anyone" ? { KUBECONFIG: "/dev/null" } : { KUBECONFIG: kubeconfig, AS_GROUP: group };
+    const environment = {
+      ...process.env,
+      PATH: `${at("bin")}:${process.env["PATH"]}`,
+      REAL_KUBECTL: program,
+      ...cluster,
+    };
+    return run("bash", ["-eo", "pipefail", "-c", command], { folder, endsAt, environment });
+  };
+  return {
+    run: runAs,
+    read: (path) => readFileSync(at(path), "utf8"),
+    edit: ({ file, set }, values) => {
+      const document = parseDocument(readFileSync(at(file), "utf8"));
+      for (const { path, value } of set)
+        document.setIn(fill(path, values).split("."), parseDocument(fill(value, values)).contents);
+      write(file, String(document));
+    },
+    reset: async () => {
+      for (const file of files) cpSync(join(PROJECT, source, file), at("environments", file));
+      for (const command of ["synth", "runbook-files"]) {
+        const { code, stderr } = await runAs("anyone", `npx --no-install access-layer ${command} --env ${name}`);
+        if (code !== 0) throw new Error(stderr);
+      }
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}

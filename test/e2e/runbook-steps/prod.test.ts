@@ -1,0 +1,3 @@
+import { testRunbook } from "./environment";
+
+testRunbook("prod", "environments");

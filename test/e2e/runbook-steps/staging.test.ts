@@ -1,0 +1,3 @@
+import { testRunbook } from "./environment";
+
+testRunbook("staging", "environments");

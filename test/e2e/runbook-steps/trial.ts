@@ -1,0 +1,128 @@
+import { fill } from "../../../lib/runbook/fill";
+import type { Change, Procedure, RunStep, Runner, Step, Target } from "../../../lib/runbook/procedure";
+import { needsContainers } from "../../../lib/runbook/proof/shape";
+import type { Kubectl, Outcome } from "../support/kubectl";
+import { eventually } from "../support/layer";
+import type { Folder } from "./folder";
+import { measured } from "./next-apply";
+import { valuesFor } from "./values";
+
+/** Where the steps of a runbook are tried. */
+export interface Site {
+  readonly kubectl: Kubectl;
+  readonly folder: Folder;
+  /** Path of the manifest file. */
+  readonly manifest: string;
+}
+
+/** A step that was run, with its command. */
+export interface Proved {
+  readonly step: RunStep;
+  readonly command: string;
+}
+
+/** Who must not be able to run a command, because a role with fewer permissions would do. */
+const BELOW: Readonly<Record<Runner, Runner | undefined>> = {
+  anyone: undefined,
+  read: undefined,
+  operate: "read",
+  breakglass: "operate",
+  pipeline: "breakglass",
+  administrator: "breakglass",
+};
+
+/** Commands that need a system that this test does not have: the second terminal of a forwarded port, a bucket, a browser. */
+const ELSEWHERE = /\bcurl\b|\baws\b/;
+
+/** What a trial of a procedure found. */
+export interface Trial {
+  /** Steps that were run and are as the runbook says. */
+  readonly proved: readonly Proved[];
+  /** What is not as the runbook says. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Takes the steps of a procedure in their order, each as the role that it names, and then undoes its changes, last first. Reports everything
+ * that is not as the runbook says.
+ * @param isThorough - whether to check that the role below can't run the commands, and what the next apply does
+ */
+export async function tryProcedure(
+  site: Site,
+  procedure: Procedure,
+  target: Target | undefined,
+  isThorough: boolean,
+): Promise<Trial> {
+  const { folder } = site;
+  const proved: Proved[] = [];
+  const problems: string[] = [];
+  const changes: Change[] = [];
+  const values = await valuesFor(site.kubectl, procedure, target);
+  const isRight = ({ only }: Step) => only === undefined || target === undefined || only.includes(target.name);
+  for (const step of procedure.steps.filter(isRight)) {
+    if (step.kind === "edit") folder.edit(step, values);
+    if (step.kind !== "run") continue;
+    const command = fill(step.command, values);
+    if (ELSEWHERE.test(command)) continue;
+    if (step.change !== undefined) changes.push(step.change);
+    try {
+      if (isThorough) await expectDenied(site, step, command);
+      await expectRuns(site, step, command, values, changes.length > 0);
+      if (step.change !== undefined && isThorough) await expectNextApply(site, step.id, step.change);
+      proved.push({ step, command: step.command });
+    } catch (error) {
+      problems.push((error as Error).message);
+    }
+  }
+  for (const { undo } of changes.reverse()) {
+    if (undo.kind !== "command") continue;
+    const command = fill(undo.command, values);
+    const { code, stdout, stderr } = await folder.run(undo.who, command);
+    if (code !== (undo.expect?.exitCode ?? 0)) problems.push(`undo exits with ${code}: ${command}\n${stderr}${stdout}`);
+  }
+  return { proved, problems };
+}
+
+async function expectDenied({ folder }: Site, { who, id }: RunStep, command: string): Promise<void> {
+  const below = BELOW[who];
+  if (below === undefined) return;
+  const { code, stderr } = await folder.run(below, command);
+  if (code === 0 || !/forbidden/i.test(stderr))
+    throw new Error(`${id}: ${below} can run it, too: ${command}\n${stderr}`);
+}
+
+async function expectRuns(
+  { folder }: Site,
+  { id, who, expect, change, endsAt }: RunStep,
+  command: string,
+  values: Readonly<Record<string, string>>,
+  isMoving: boolean,
+): Promise<void> {
+  const attempt = async () => {
+    const outcome = await folder.run(who, command, endsAt);
+    expectCode(`${id}: ${command}`, outcome, expect.exitCode ?? 0);
+    if (expect.output === undefined || needsContainers(command)) return;
+    const pattern = new RegExp(fill(expect.output, values), "m");
+    if (!pattern.test(outcome.stdout))
+      throw new Error(`${id}: ${command}\nmust print ${pattern}, got:\n${outcome.stdout}${outcome.stderr}`);
+  };
+  // After a change, controllers may still be at work. A change is made once.
+  await (isMoving && change === undefined ? eventually(attempt) : attempt());
+}
+
+function expectCode(what: string, { code, stdout, stderr }: Outcome, wanted: number): void {
+  if (code !== wanted) throw new Error(`${what}\nexits with ${code}, not ${wanted}:\n${stderr}${stdout}`);
+}
+
+async function expectNextApply({ kubectl, folder, manifest }: Site, id: string, { nextApply }: Change): Promise<void> {
+  const { objects, ...found } = await measured(kubectl, folder.read(manifest));
+  const stated = { kubectl: measureOf(nextApply.kubectl), pulumi: measureOf(nextApply.pulumi) };
+  if (JSON.stringify(found) !== JSON.stringify(stated))
+    throw new Error(
+      `${id}: the next apply does ${JSON.stringify(found)}, the runbook says ${JSON.stringify(nextApply)}\n${objects.join("\n")}`,
+    );
+}
+
+function measureOf(outcome: Change["nextApply"]["kubectl"]): string {
+  return outcome === "kept" || outcome === "inFile" ? "nothing" : outcome;
+}
