@@ -6,6 +6,7 @@ import { fieldsPage } from "./fields-page";
 import { metricsPage } from "./metrics-page";
 import { namesPage } from "./names-page";
 import { needsPage } from "./needs-page";
+import { proofModule } from "./runbook-proof";
 import { SCRIPTS_FOLDER, scriptsModule } from "./script-texts";
 
 /** All generated files of the project, by path relative to the root. `npm run generate` writes them, and a test compares them. */
@@ -19,6 +20,7 @@ export async function generatedFiles(environments: string): Promise<ReadonlyMap<
     ["docs/generated/metrics.md", metricsPage()],
     ["docs/generated/images.md", imagesPage()],
     [`${SCRIPTS_FOLDER}/texts.ts`, scriptsModule()],
+    ["lib/runbook/proof/record.ts", proofModule()],
     ["docs/generated/prod.svg", await pictureOf(environments, "prod")],
   ]);
 }

@@ -6,6 +6,7 @@ import { clusterCheck, type ClusterCheck } from "./cluster-check";
 import { kitOf } from "./kit";
 import { CHAPTERS, type Chapter, type Procedure } from "./procedure";
 import { PROCEDURES } from "./procedures";
+import { proofOf, type Proof } from "./proof/proof";
 
 /** The runbook of one environment as data, from which all formats are rendered. */
 export interface Runbook {
@@ -17,6 +18,8 @@ export interface Runbook {
   readonly context: string;
   /** Chapters with at least one procedure. */
   readonly chapters: readonly RunbookChapter[];
+  /** What was proved about each command, by procedure and step: `service-outage/restart`. */
+  readonly proofs: Readonly<Record<string, Proof>>;
   /** A card for each alert of the environment, sorted by name. */
   readonly alerts: readonly AlertCard[];
   /**
@@ -63,6 +66,7 @@ export function runbookOf(layer: Layer, { manifests, digest, own = [] }: Runbook
     namespace: layer.namespace,
     context: layer.cluster.context,
     chapters: chaptersOf(procedures),
+    proofs: proofsOf(procedures, layer),
     alerts: alertCards(layer, procedures),
     ...(layer.contacts && { contacts: layer.contacts }),
     groups: layer.onCall,
@@ -75,6 +79,16 @@ export function runbookOf(layer: Layer, { manifests, digest, own = [] }: Runbook
 export function proceduresOf(layer: Layer): readonly Procedure[] {
   const kit = kitOf(layer);
   return PROCEDURES.flatMap((procedureOf) => procedureOf(kit) ?? []);
+}
+
+function proofsOf(procedures: readonly Procedure[], layer: Layer): Readonly<Record<string, Proof>> {
+  return Object.fromEntries(
+    procedures.flatMap((procedure) =>
+      procedure.steps.flatMap((step) =>
+        step.kind === "run" ? [[`${procedure.id}/${step.id}`, proofOf(procedure, step, layer)] as const] : [],
+      ),
+    ),
+  );
 }
 
 function chaptersOf(procedures: readonly Procedure[]): readonly RunbookChapter[] {

@@ -1,66 +1,111 @@
-import type { Procedure, Step, Undo } from "../procedure";
+import type { AlertCard } from "../alert-cards";
+import { placeholdersIn } from "../fill";
+import type { Procedure, Step, Target } from "../procedure";
 import type { Runbook } from "../runbook";
+import { frontLines } from "./markdown-front";
+import { stepLines } from "./markdown-steps";
+import { tableOf } from "./markdown-table";
 
-/** Renders a runbook as Markdown. Anchors are explicit, so that they don't depend on headings. */
+/**
+ * Renders a runbook as Markdown. Anchors are explicit elements, so that links from alerts don't depend on the headings: `database-outage` for a procedure,
+ * `DatastoreDown-postgres` for an alert.
+ */
 export function markdownOf(runbook: Runbook): string {
-  const { environment, chapters } = runbook;
-  return [
-    `# Runbook of ${environment}`,
-    "",
-    ...contentsOf(runbook),
-    ...chapters.flatMap(({ title, procedures }) => [`## ${title}`, "", ...procedures.flatMap(sectionOf)]),
-  ]
-    .map((line) => `${line}\n`)
-    .join("");
-}
-
-function contentsOf({ chapters }: Runbook): readonly string[] {
-  return [
+  const { chapters, alerts } = runbook;
+  const lines = [
+    ...frontLines(runbook),
     ...chapters.flatMap(({ title, procedures }) => [
-      `- ${title}`,
-      ...procedures.map(({ id, title, situation }) => `  - [${title}](#${id}): ${situation}`),
+      `## ${title}`,
+      "",
+      ...procedures.flatMap((procedure) => sectionOf(procedure, runbook)),
     ]),
-    "",
+    ...(alerts.length === 0 ? [] : ["## Alerts", "", ...alerts.flatMap(cardLines)]),
   ];
+  return `${lines.join("\n").trimEnd()}\n`;
 }
 
-function sectionOf({ id, title, summary, steps, escalate }: Procedure): readonly string[] {
+function sectionOf(procedure: Procedure, runbook: Runbook): readonly string[] {
+  const { id, title, summary, steps, escalate } = procedure;
   return [
-    `<a id="${id}"></a>`,
+    anchor(id),
     "",
     `### ${title}`,
     "",
     summary,
     "",
-    ...steps.flatMap(stepLines),
+    ...alertLines(id, runbook),
+    ...targetLines(procedure),
+    ...inputLines(procedure),
+    ...steps.flatMap((step, index) => [
+      ...groupLines(step, steps[index - 1]),
+      ...stepLines(step, index + 1, runbook.proofs[`${id}/${step.id}`]),
+    ]),
     `**Stop and escalate:** ${escalate}`,
     "",
   ];
 }
 
-function stepLines(step: Step): readonly string[] {
-  if (step.kind === "manual") return [step.what, ""];
-  if (step.kind === "edit") return [step.what, "", ...step.set.map(({ path, value }) => `- \`${path}: ${value}\``), ""];
+function groupLines({ group }: Step, before: Step | undefined): readonly string[] {
+  return group === undefined || group === before?.group ? [] : [`#### ${group}`, ""];
+}
+
+function alertLines(id: string, { alerts }: Runbook): readonly string[] {
+  const own = alerts.filter(({ procedure }) => procedure === id);
+  return own.length === 0
+    ? []
+    : [`Alerts: ${own.map((card) => `[${card.alert} ${card.service}](#${card.id})`).join(", ")}`, ""];
+}
+
+/** The values of the placeholders that the steps use, one row for each target. */
+function targetLines({ targets = [], steps }: Procedure): readonly string[] {
+  const used = placeholdersIn(JSON.stringify(steps)).filter((name) =>
+    targets.some(({ values }) => Object.hasOwn(values, name)),
+  );
+  if (targets.length === 0 || used.length === 0) return [];
+  const row = ({ values }: Target) => used.map((name) => (values[name] === undefined ? "" : `\`${values[name]}\``));
   return [
-    step.what,
+    "Replace the placeholders with the values of one row:",
     "",
-    "```sh",
-    step.command,
-    "```",
+    ...tableOf(
+      used.map((name) => `\`<${name}>\``),
+      targets.map(row),
+    ),
     "",
-    step.expect.see,
-    "",
-    ...(step.change === undefined ? [] : [step.change.what, undoText(step.change.undo), ""]),
   ];
 }
 
-function undoText(undo: Undo): string {
-  switch (undo.kind) {
-    case "command":
-      return `Undo: \`${undo.command}\``;
-    case "procedure":
-      return `Undo: [${undo.procedure}](#${undo.procedure})`;
-    case "none":
-      return `No undo: ${undo.why}`;
-  }
+function inputLines({ inputs = [] }: Procedure): readonly string[] {
+  if (inputs.length === 0) return [];
+  return [...inputs.map(({ name, what, example }) => `- \`<${name}>\`: ${what} Example: \`${example}\`.`), ""];
+}
+
+function cardLines({
+  id,
+  alert,
+  service,
+  severity,
+  summary,
+  description,
+  procedure,
+  commands,
+}: AlertCard): readonly string[] {
+  return [
+    anchor(id),
+    "",
+    `### ${alert} ${service}`,
+    "",
+    `**${severity}**: ${templateText(summary)}. ${templateText(description)}`,
+    "",
+    ...(commands.length === 0 ? [] : ["```sh", ...commands, "```", ""]),
+    ...(procedure === undefined ? [] : [`Procedure: [${procedure}](#${procedure})`, ""]),
+  ];
+}
+
+/** Prometheus fills in its templates, so a page can only name them. */
+function templateText(text: string): string {
+  return text.replaceAll(/\{\{\s*(.*?)\s*\}\}/g, "`{{ $1 }}`");
+}
+
+function anchor(id: string): string {
+  return `<a id="${id}"></a>`;
 }

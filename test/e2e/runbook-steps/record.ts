@@ -1,21 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from "fs";
 import { join } from "path";
+import type { ProofRun } from "../../../lib/runbook/proof/proof";
 import { PROJECT } from "../../helpers/fixtures";
-
-/** What a test proved about the steps of a runbook. */
-export interface ProofRecord {
-  /** Version of Kubernetes. */
-  readonly kubernetes: string;
-  /** Shapes of the commands, by procedure and step: `service-outage/restart`. */
-  readonly steps: Readonly<Record<string, readonly string[]>>;
-}
 
 function recordFile(environment: string): string {
   return join(PROJECT, "docs", "generated", "runbook-proof", `${environment}.json`);
 }
 
 /** Compares a record with the committed one. With `UPDATE_GOLDENS=1`, writes it first. */
-export function expectRecorded(environment: string, record: ProofRecord): void {
+export function expectRecorded(environment: string, record: ProofRun): void {
   const file = recordFile(environment);
   if (process.env["UPDATE_GOLDENS"] === "1") writeFileSync(file, `${JSON.stringify(record, null, 2)}\n`);
   const committed: unknown = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;

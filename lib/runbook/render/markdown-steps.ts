@@ -1,0 +1,55 @@
+import { proofText, type Proof } from "../proof/proof";
+import type { Change, RunStep, Step } from "../procedure";
+import { RUNNERS, durationText, editLines, nextApplyText } from "./texts";
+
+/** A numbered step: what to do, the command, and what one should know about it. */
+export function stepLines(step: Step, number: number, proof: Proof | undefined): readonly string[] {
+  const { what, condition, only } = step;
+  const where = only === undefined ? "" : ` (${only.join(", ")})`;
+  return [
+    `**${number}. ${what}**${where}${condition === undefined ? "" : ` ${condition}`}`,
+    "",
+    ...bodyLines(step, proof),
+  ];
+}
+
+function bodyLines(step: Step, proof: Proof | undefined): readonly string[] {
+  switch (step.kind) {
+    case "manual":
+      return [];
+    case "edit":
+      return [`In \`${step.file}\`:`, "", "```yaml", ...editLines(step), "```", ""];
+    case "run":
+      return runLines(step, proof);
+  }
+}
+
+function runLines(
+  { command, who, expect, within, endsAt, change }: RunStep,
+  proof: Proof | undefined,
+): readonly string[] {
+  return [
+    "```sh",
+    command,
+    "```",
+    "",
+    `- You should see: ${expect.see}`,
+    `- Run as: ${RUNNERS[who]}. Give up after ${durationText(within)}.`,
+    ...(endsAt === undefined ? [] : ["- The command does not end. Stop it with Ctrl+C."]),
+    ...(change === undefined ? [] : changeLines(change)),
+    ...(proof === undefined ? [] : [`- ${proofText(proof)}`]),
+    "",
+  ];
+}
+
+function changeLines({ what, nextApply, undo }: Change): readonly string[] {
+  return [
+    `- Changes: ${what}`,
+    `- Next apply: ${nextApplyText(nextApply)}`,
+    undo.kind === "command"
+      ? `- Undo, as ${RUNNERS[undo.who]}: \`${undo.command}\``
+      : undo.kind === "procedure"
+        ? `- Undo: [${undo.procedure}](#${undo.procedure})`
+        : `- No undo: ${undo.why}`,
+  ];
+}
