@@ -103,7 +103,7 @@ export interface Layer {
    */
   readonly contacts?: ContactsSpec;
   /**
-   * Address of the runbook's page about an alert, with `{alert}` in place of its name.
+   * Address of the runbook. On a page that `access-layer runbook` wrote, alerts link to their anchors. For other pages, `{alert}` and `{service}` are replaced.
    * @default - alerts have no link
    */
   readonly runbookUrl?: string;

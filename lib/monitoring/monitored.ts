@@ -31,7 +31,7 @@ export interface Monitored {
    */
   readonly context?: string;
   /**
-   * Address of the runbook's page about an alert. `{alert}` is replaced with the name of the alert.
+   * Address of the runbook. On a page that `access-layer runbook` wrote, alerts link to their anchors. For other pages, `{alert}` and `{service}` are replaced.
    * @default - alerts have no link
    */
   readonly runbookUrl?: string;

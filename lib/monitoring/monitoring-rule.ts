@@ -1,3 +1,4 @@
+import { alertAnchor } from "../names";
 import type { Monitored } from "./monitored";
 
 /**
@@ -75,7 +76,7 @@ export interface Subject {
   /** Beginning of a kubectl command that readers can copy. It contains the context, if known, and the namespace. */
   readonly kubectl: string;
   /**
-   * Address of the runbook's page about an alert. `{alert}` is replaced with the name of the alert.
+   * Address of the runbook. On a page that `access-layer runbook` wrote, alerts link to their anchors. For other pages, `{alert}` and `{service}` are replaced.
    * @default - alerts have no link
    */
   readonly runbookUrl?: string;
@@ -124,7 +125,13 @@ export function alertAbout(subject: Subject, alert: string, options: AlertOption
     annotations: {
       summary,
       description,
-      ...(runbookUrl === undefined ? {} : { runbook_url: runbookUrl.replaceAll("{alert}", alert) }),
+      ...(runbookUrl === undefined ? {} : { runbook_url: runbookAddress(runbookUrl, alert, service) }),
     },
   };
+}
+
+/** Address of the runbook's section about an alert. A page without a placeholder or a fragment is one that `access-layer runbook` wrote. */
+function runbookAddress(runbookUrl: string, alert: string, service: string): string {
+  if (!/[{#]/.test(runbookUrl)) return `${runbookUrl}#${alertAnchor(alert, service)}`;
+  return runbookUrl.replaceAll("{alert}", alert).replaceAll("{service}", service);
 }

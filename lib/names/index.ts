@@ -91,6 +91,7 @@ export {
   databaseRolesJobName,
   metricName,
   operatorJobName,
+  alertAnchor,
   scrapeServiceName,
   type CronJobName,
   type OperatorJobName,

@@ -207,6 +207,11 @@ function fnv1a(text: string): string {
   return (hash >>> 0).toString(16).padStart(8, "0");
 }
 
+/** Anchor of an alert on the page of a runbook: `DatastoreDown-postgres`. */
+export function alertAnchor(alert: string, service: string): string {
+  return `${alert}-${service}`;
+}
+
 /** Key of Alertmanager's Secret with the address that the alert `Watchdog` calls. */
 export const WATCHDOG_KEY = "watchdog-url";
 

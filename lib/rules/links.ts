@@ -4,9 +4,9 @@ import type { Problem } from "../spec/problem";
 import { LINK_ADVICE, httpUrlProblem } from "../spec/values/host";
 import { inEnvironment, inside, problemIf, type Place } from "./problems";
 
-/** Rules about the addresses of Grafana and Prometheus. */
+/** Rules about the addresses of Grafana, Prometheus and the status page. */
 export function linksProblems(links: LinksSpec, place: Place): Problem[] {
-  return (["grafana", "prometheus"] as const).flatMap((name) => {
+  return (["grafana", "prometheus", "status"] as const).flatMap((name) => {
     const url = links[name];
     const message = url === undefined ? undefined : httpUrlProblem(url, `https://${name}.example.com`, LINK_ADVICE);
     return problemIf("links/url", inside(place, name), message);

@@ -14,14 +14,15 @@ export function runbookProblems(runbookUrl: string | undefined): Problem[] {
   );
 }
 
-/** Braces other than those of `{alert}` would be a template of Prometheus. */
+/** Braces other than those of `{alert}` and `{service}` would be a template of Prometheus. */
 function runbookUrlProblem(url: string): string | undefined {
-  const [, page = "", rest = ""] = /^([^?#]*)(.*)$/s.exec(url.replaceAll("{alert}", "alert")) ?? [];
+  const [, page = "", rest = ""] =
+    /^([^?#]*)(.*)$/s.exec(url.replaceAll("{alert}", "alert").replaceAll("{service}", "service")) ?? [];
   const problem = httpUrlProblem(page, EXAMPLE, LINK_ADVICE);
   if (problem !== undefined) return problem.startsWith("must be a URL") ? expected(url) : problem;
   return /^[A-Za-z0-9._~!$&'()*+,;=:@%/?#-]*$/.test(rest) ? undefined : expected(url);
 }
 
 function expected(url: string): string {
-  return `must be a URL such as ${show(EXAMPLE)}, got ${show(url)}; use http or https, a lowercase host name, and no braces except {alert}`;
+  return `must be a URL such as ${show(EXAMPLE)}, got ${show(url)}; use http or https, a lowercase host name, and no braces except {alert} and {service}`;
 }

@@ -2,6 +2,8 @@ import type { Layer } from "../layer/layer";
 import { isAlert, type AlertingRule, type Severity } from "../monitoring/monitoring-rule";
 import { monitoredOf } from "../monitoring/monitored-layer";
 import { ruleGroups } from "../monitoring/rule-groups";
+import { securityRuleGroups } from "../monitoring/security-rules";
+import { alertAnchor } from "../names";
 import { fill } from "./fill";
 import type { Procedure, RunStep } from "./procedure";
 
@@ -34,7 +36,9 @@ const FIRST = 3;
 /** The cards of all alerts of an environment. */
 export function alertCards(layer: Layer, procedures: readonly Procedure[]): readonly AlertCard[] {
   if (layer.cluster.monitoring === "none") return [];
-  const rules = ruleGroups(monitoredOf(layer)).flatMap(({ rules }) => rules.filter(isAlert));
+  const monitored = monitoredOf(layer);
+  const groups = [...ruleGroups(monitored), ...securityRuleGroups(monitored)];
+  const rules = groups.flatMap(({ rules }) => rules.filter(isAlert));
   return rules.filter(({ labels }) => labels.severity !== "none").map((rule) => cardOf(rule, procedures));
 }
 
@@ -42,7 +46,7 @@ function cardOf({ alert, labels, annotations }: AlertingRule, procedures: readon
   const { service, severity } = labels;
   const procedure = procedureFor(alert, service, procedures);
   return {
-    id: `${alert}-${service}`,
+    id: alertAnchor(alert, service),
     alert,
     service,
     severity,

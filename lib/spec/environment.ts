@@ -91,6 +91,11 @@ export interface LinksSpec {
    * @default - no links to Prometheus
    */
   readonly prometheus?: string;
+  /**
+   * Address of the status page for customers: `https://status.example.com`. The runbook names it.
+   * @default - no link to a status page
+   */
+  readonly status?: string;
 }
 
 /** Prometheus of the cluster: the pods that may scrape, and the labels by which it selects objects. */
@@ -209,7 +214,8 @@ export interface EnvironmentSpec {
    */
   readonly contacts?: ContactsSpec;
   /**
-   * Address of the runbook's page about an alert, for the annotation `runbook_url` of alerts. `{alert}` is replaced with the name of the alert.
+   * Address of the runbook, for the annotation `runbook_url` of alerts. Alerts link to their anchors on a page that `access-layer runbook` wrote. For
+   * other pages, `{alert}` is replaced with the name of the alert, and `{service}` with its app.
    * @default - alerts have no link
    */
   readonly runbookUrl?: string;

@@ -23,7 +23,8 @@ function anchorOf(heading: string): string {
 
 function anchorsOf(page: string): readonly string[] {
   const text = read(page).replaceAll(/^```.*?^```/gms, "");
-  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => anchorOf(heading));
+  const explicit = [...text.matchAll(/^<a id="([^"]+)"><\/a>$/gm)].map(([, id = ""]) => id);
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => anchorOf(heading)).concat(explicit);
 }
 
 /** Returns the relative links on a page whose target file, folder or heading is missing. */

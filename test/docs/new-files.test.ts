@@ -64,7 +64,9 @@ test("the affected tests pass after a service and an environment are added as do
 
   const jest = [join("node_modules", ".bin", "jest"), "--ci", "--runInBand"];
   // The other goldens do not depend on the files in environments/.
-  run(process.execPath, [...jest, "test/golden/environments.test.ts"], { UPDATE_GOLDENS: "1" });
+  run(process.execPath, [...jest, "test/golden/environments.test.ts", "test/golden/runbooks.test.ts"], {
+    UPDATE_GOLDENS: "1",
+  });
   run(process.execPath, [...jest, ...AFFECTED], { UPDATE_GOLDENS: "" });
   expect(readdirSync(join(checkout, "test", "golden"))).toContain("qa");
   expect(readFileSync(join(checkout, "test", "golden", "dev", "access-layer.k8s.yaml"), "utf8")).toContain(

@@ -127,7 +127,7 @@ export const PAGES: readonly string[] = execFileSync("git", ["ls-files", "README
   encoding: "utf8",
 })
   .split("\n")
-  .filter((file) => file !== "" && !file.startsWith("docs/generated/") && !file.startsWith("docs/api/"));
+  .filter((file) => file !== "" && !/^docs\/(generated|api|runbook)\//.test(file));
 
 /** The kubectl and curl commands in the shell blocks and code spans of a page. */
 export function clusterCommands(text: string): readonly string[] {

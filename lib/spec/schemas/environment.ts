@@ -27,6 +27,9 @@ const links = withExample(
     prometheus: optionalText("Address of Prometheus. Notifications link the alerts that are active.", {
       examples: ["https://prometheus.example.com"],
     }),
+    status: optionalText("Address of the status page for customers. The runbook names it.", {
+      examples: ["https://status.example.com"],
+    }),
   } satisfies Fields<LinksSpec>),
 );
 
@@ -153,8 +156,8 @@ export const environmentSchema = z.strictObject({
   backups: field(z.optional(backupsSchema), "Database and configuration backups."),
   contacts: field(z.optional(contactsSchema), "Recipients of alerts and escalations."),
   runbookUrl: optionalText(
-    "Address of the runbook's page about an alert, for the annotation runbook_url of alerts. {alert} is replaced with the name of the alert.",
-    { examples: ["https://wiki.254carbon.com/runbook#{alert}"] },
+    "Address of the runbook, for the annotation runbook_url of alerts. Alerts link to their anchors on a page that `access-layer runbook` wrote. For other pages, {alert} is replaced with the name of the alert, and {service} with its app.",
+    { examples: ["https://runbook.254carbon.com/prod.html", "https://wiki.254carbon.com/runbook#{alert}"] },
   ),
   alerts: field(
     z.optional(alertsSchema),

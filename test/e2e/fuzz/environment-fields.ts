@@ -93,7 +93,7 @@ export const CLUSTER_FIELDS: Fields<ClusterSpec> = {
   dnsCidrs: optional([["169.254.20.10/32"]], fc.array(cidrs, { maxLength: 3 })),
   monitoring: optional(["none", "annotations"], ["operator"]),
   links: optional<LinksSpec>(
-    [{}, { prometheus: "https://prometheus.example.com/" }],
+    [{}, { prometheus: "https://prometheus.example.com/", status: "https://status.example.com" }],
     [
       { grafana: "https://grafana.example.com/monitoring" },
       { grafana: "grafana.example.com" },

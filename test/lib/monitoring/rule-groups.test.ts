@@ -158,6 +158,10 @@ test("every alert links to its page in the runbook if the environment has an add
   for (const { alert, annotations } of alertsOf(monitor({ ...environment, runbookUrl }))) {
     expect(annotations.runbook_url).toBe(`https://wiki.example.com/runbook?page=${alert}#${alert}`);
   }
+  const page = "https://runbook.example.com/prod.html";
+  for (const { alert, labels, annotations } of alertsOf(monitor({ ...environment, runbookUrl: page }))) {
+    expect(annotations.runbook_url).toBe(`${page}#${alert}-${labels.service}`);
+  }
   for (const { annotations } of alertsOf(prod)) expect(Object.keys(annotations)).toEqual(["summary", "description"]);
 });
 

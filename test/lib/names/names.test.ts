@@ -173,6 +173,7 @@ const CONTRACT: Readonly<Record<keyof typeof names, readonly (readonly [unknown,
     ],
   ],
   dashboardTitle: [[names.dashboardTitle("Gateway Service", "prod"), "Gateway Service (prod)"]],
+  alertAnchor: [[names.alertAnchor("DatastoreDown", "postgres"), "DatastoreDown-postgres"]],
   dashboardUid: [
     [names.dashboardUid("access-layer-gateway", "prod"), "access-layer-gateway-prod"],
     [names.dashboardUid("access-layer-served-cache", "x".repeat(14)), `access-layer-served-cache-${"x".repeat(14)}`],

@@ -8,6 +8,8 @@ function problemsOf(runbookUrl: string): string[] {
 test.each([
   "https://wiki.example.com/runbook#{alert}",
   "http://wiki:8080/{alert}?version=1",
+  "https://runbook.example.com/prod.html",
+  "https://wiki.example.com/{service}/{alert}",
   "https://wiki.example.com",
   "https://wiki.example.com/page",
 ])("%s is accepted as the address of the runbook", (url) => {

@@ -1,4 +1,4 @@
 import { testRunbook } from "./environment";
 
 // All datastores are managed services outside the cluster.
-testRunbook("eks", "examples/environments");
+testRunbook("managed", "examples/managed-datastores/environments");
