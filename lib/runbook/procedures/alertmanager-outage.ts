@@ -1,6 +1,6 @@
 import type { ResolvedAlertmanager } from "../../layer/datastores";
 import { activeSecret } from "../../layer/secrets";
-import { about, alertsIn } from "../parts/alerts";
+import { about } from "../parts/alerts";
 import { FORWARDED, alertmanagerDeployments, forwardAlertmanager } from "../parts/alertmanager";
 import { addressOf } from "../parts/external";
 import { logStep, previousLogStep, readyDeploymentsStep, warningsStep } from "../parts/looks";
@@ -25,7 +25,7 @@ export function alertmanagerOutage(kit: Kit): Procedure | undefined {
     chapter: "emergency",
     situation: "alerts do not arrive",
     summary: "Find out why no notification arrives, and watch the alerts elsewhere until they do.",
-    ...alertsIn(kit, [...about(alertmanager.name, ...ALERTS), { alert: "Watchdog" }]),
+    alerts: [...about(alertmanager.name, ...ALERTS), { alert: "Watchdog" }],
     steps: [
       ...watchSteps(kit),
       ...(alertmanager.kind === "external" ? outside(alertmanager) : inCluster(kit, alertmanager)),

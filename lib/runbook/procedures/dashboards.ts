@@ -4,7 +4,7 @@ import { dashboardsOf } from "../../monitoring/dashboards";
 import { monitoredOf } from "../../monitoring/monitored-layer";
 import { series, sum } from "../../monitoring/promql";
 import { datastoreDeploymentName, scrapeServiceName } from "../../names";
-import { about, alertsIn } from "../parts/alerts";
+import { about } from "../parts/alerts";
 import { forwardStep } from "../parts/forward";
 import { escalation } from "../parts/people";
 import type { ManualStep, Procedure, Step, Target } from "../procedure";
@@ -18,10 +18,7 @@ export function dashboards(kit: Kit): Procedure | undefined {
     chapter: "monitoring",
     situation: "look at metrics, or find out why they are missing",
     summary: "Open the dashboards, run the most important queries, and check whether an app exports its metrics.",
-    ...alertsIn(
-      kit,
-      about(undefined, "RequestMetricsAbsent", "LatencyBoundAbsent", "ClusterMetricsAbsent", "ExporterDown"),
-    ),
+    alerts: about(undefined, "RequestMetricsAbsent", "LatencyBoundAbsent", "ClusterMetricsAbsent", "ExporterDown"),
     targets: [...kit.services.map(ofService), ...exporterTargets(kit)],
     steps: [...dashboardSteps(kit), ...querySteps(kit), ...missingSteps(kit)],
     escalate: escalation(

@@ -1,5 +1,5 @@
 import { datastoreDeploymentName } from "../../names";
-import { about, alertsIn } from "../parts/alerts";
+import { about } from "../parts/alerts";
 import { DATABASE_CHECKS, restoreSteps, terminateStep } from "../parts/database";
 import { clientsOf, externalSteps } from "../parts/external";
 import { communicationSteps, escalation } from "../parts/people";
@@ -25,7 +25,7 @@ export function databaseOutage(kit: Kit): Procedure | undefined {
     chapter: "emergency",
     situation: "the database is down",
     summary: "Find out why PostgreSQL does not answer or refuses connections, bring it back, and recover data.",
-    ...alertsIn(kit, about(postgres.name, ...ALERTS)),
+    alerts: about(postgres.name, ...ALERTS),
     ...(isExternal ? { targets: clientsOf(kit, "postgres") } : { inputs: [PID] }),
     steps: isExternal
       ? [...externalSteps(kit, { ...server, store: "postgres", endpoint: postgres.endpoint }), ...after(kit)]

@@ -2,7 +2,7 @@ import { datastoreNames } from "../../layer/datastores";
 import { DATASTORE_PORTS, claimName, datastoreDeploymentName } from "../../names";
 import type { DatastoreName } from "../../spec/datastores";
 import { formatMemory, parseQuantity } from "../../values/quantity";
-import { about, alertsIn } from "../parts/alerts";
+import { about } from "../parts/alerts";
 import { replicasOf } from "../parts/alertmanager";
 import { query } from "../parts/database";
 import { escalation } from "../parts/people";
@@ -20,7 +20,7 @@ export function diskFull(kit: Kit): Procedure | undefined {
     chapter: "troubleshooting",
     situation: "a disk is full",
     summary: "Find out what fills the volume of a datastore, and grow the volume. It can grow, but never shrink.",
-    ...alertsIn(kit, about(undefined, "VolumeAlmostFull", "VolumeFilling", "ReplicationSlotInactive")),
+    alerts: about(undefined, "VolumeAlmostFull", "VolumeFilling", "ReplicationSlotInactive"),
     targets,
     steps: [...lookSteps(kit), ...insideSteps(kit), ...growSteps(kit), ...nodeSteps(kit)],
     escalate: escalation(

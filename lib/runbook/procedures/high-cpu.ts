@@ -1,4 +1,4 @@
-import { about, alertsIn } from "../parts/alerts";
+import { about } from "../parts/alerts";
 import { byScaling, morePodsSteps, scalableTargets } from "../parts/more-pods";
 import { escalation } from "../parts/people";
 import type { Kit } from "../kit";
@@ -15,7 +15,7 @@ export function highCpu(kit: Kit): Procedure {
     chapter: "troubleshooting",
     situation: "a service is slow, or uses too much CPU",
     summary: "Find out whether the service lacks pods, and add some.",
-    ...alertsIn(kit, about(undefined, ...ALERTS)),
+    alerts: about(undefined, ...ALERTS),
     targets: scalableTargets(kit),
     steps: [
       usageStep(kit),

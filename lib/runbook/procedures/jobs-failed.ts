@@ -1,6 +1,6 @@
 import { BACKUP_JOBS } from "../../names";
 import type { CronJobName } from "../../names";
-import { about, alertsIn } from "../parts/alerts";
+import { about } from "../parts/alerts";
 import { escalation } from "../parts/people";
 import { probeSteps } from "../parts/probe";
 import { rerunSteps } from "../parts/rerun";
@@ -23,7 +23,7 @@ export function jobsFailed(kit: Kit): Procedure | undefined {
     chapter: "troubleshooting",
     situation: "a job or a backup failed",
     summary: "Find out why the last run failed or why no run started, and run the job again.",
-    ...alertsIn(kit, about(undefined, ...ALERTS)),
+    alerts: about(undefined, ...ALERTS),
     targets: jobs.map((name) => ({ name, values: { job: name } })),
     ...(inputs.length > 0 && { inputs }),
     steps: [...lookSteps(kit), ...backupSteps(kit), ...againSteps(kit)],

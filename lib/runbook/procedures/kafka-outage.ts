@@ -1,5 +1,5 @@
 import { DATASTORE_PORTS } from "../../names";
-import { about, alertsIn } from "../parts/alerts";
+import { about } from "../parts/alerts";
 import { clientsOf, externalSteps } from "../parts/external";
 import { communicationSteps, escalation } from "../parts/people";
 import { checkSteps, recoverySteps, volumeSteps, type Inside, type Server } from "../parts/server";
@@ -23,7 +23,7 @@ export function kafkaOutage(kit: Kit): Procedure | undefined {
     chapter: "emergency",
     situation: "events do not arrive",
     summary: "Find out why Kafka does not answer or why consumers lag behind, and bring it back.",
-    ...alertsIn(kit, about(kafka.name, ...ALERTS)),
+    alerts: about(kafka.name, ...ALERTS),
     ...(isExternal && { targets: clientsOf(kit, "kafka") }),
     steps: isExternal
       ? [...externalSteps(kit, { ...server, store: "kafka", endpoint: kafka.endpoint }), ...communicationSteps(kit)]

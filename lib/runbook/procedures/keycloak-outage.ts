@@ -1,6 +1,6 @@
 import { datastoreDeploymentName, serviceName } from "../../names";
 import { KEYCLOAK_PORTS } from "../../traffic/callees";
-import { about, alertsIn } from "../parts/alerts";
+import { about } from "../parts/alerts";
 import { clientsOf, externalSteps } from "../parts/external";
 import { forwardStep } from "../parts/forward";
 import { logStep, podsStep, previousLogStep, warningsStep } from "../parts/looks";
@@ -20,7 +20,7 @@ export function keycloakOutage(kit: Kit): Procedure | undefined {
     chapter: "emergency",
     situation: "users cannot log in",
     summary: "Find out why Keycloak does not answer, and bring it back. Tokens stay valid until they expire.",
-    ...alertsIn(kit, about(keycloak.name, "DatastoreDown", "ServiceDown", "PodDown", "WorkloadBelowWanted")),
+    alerts: about(keycloak.name, "DatastoreDown", "ServiceDown", "PodDown", "WorkloadBelowWanted"),
     ...(isExternal && { targets: clientsOf(kit, "keycloak") }),
     steps: isExternal
       ? [

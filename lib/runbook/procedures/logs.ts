@@ -1,6 +1,6 @@
 import { datastoreNames } from "../../layer/datastores";
 import { datastoreDeploymentName } from "../../names";
-import { about, alertsIn } from "../parts/alerts";
+import { about } from "../parts/alerts";
 import { previousLogStep } from "../parts/looks";
 import { escalation } from "../parts/people";
 import type { Kit } from "../kit";
@@ -14,7 +14,7 @@ export function logs(kit: Kit): Procedure {
     chapter: "troubleshooting",
     situation: "a container restarts, or its log must be read",
     summary: "Find the cause of an error or of restarts in the logs of an app.",
-    ...alertsIn(kit, about(undefined, "ContainerRestarting")),
+    alerts: about(undefined, "ContainerRestarting"),
     targets: [
       ...kit.services.map(({ name, values }) => ({
         name,

@@ -1,5 +1,5 @@
 import { datastoreDeploymentName } from "../../names";
-import { about, alertsIn } from "../parts/alerts";
+import { about } from "../parts/alerts";
 import { clientsOf, externalSteps } from "../parts/external";
 import { communicationSteps, escalation } from "../parts/people";
 import { checkSteps, insideStep, recoverySteps, volumeSteps, type Server } from "../parts/server";
@@ -23,7 +23,7 @@ export function redisOutage(kit: Kit): Procedure | undefined {
     chapter: "emergency",
     situation: "the cache is down",
     summary: "Find out why Redis does not answer or refuses writes, and bring it back.",
-    ...alertsIn(kit, about(redis.name, ...ALERTS)),
+    alerts: about(redis.name, ...ALERTS),
     ...(isExternal && { targets: clientsOf(kit, "redis") }),
     steps: isExternal
       ? [...externalSteps(kit, { ...server, store: "redis", endpoint: redis.endpoint }), ...communicationSteps(kit)]

@@ -1,4 +1,4 @@
-import { about, alertsIn } from "../parts/alerts";
+import { about } from "../parts/alerts";
 import { deploymentsStep, logStep, previousLogStep, warningsStep } from "../parts/looks";
 import { morePodsSteps, scalableTargets } from "../parts/more-pods";
 import { communicationSteps, escalation } from "../parts/people";
@@ -18,13 +18,10 @@ export function serviceOutage(kit: Kit): Procedure {
     chapter: "emergency",
     situation: "requests fail",
     summary: "Find the service that fails, see why, and bring it back.",
-    ...alertsIn(
-      kit,
-      about(
-        undefined,
-        ...["ServiceDown", "PodDown", "ServiceWithoutEndpoints", "WorkloadWithoutPods", "WorkloadBelowWanted"],
-        ...["HighErrorRatio", "ElevatedErrorRatio", "ErrorBudgetBurnFast", "ErrorBudgetBurnSlow"],
-      ),
+    alerts: about(
+      undefined,
+      ...["ServiceDown", "PodDown", "ServiceWithoutEndpoints", "WorkloadWithoutPods", "WorkloadBelowWanted"],
+      ...["HighErrorRatio", "ElevatedErrorRatio", "ErrorBudgetBurnFast", "ErrorBudgetBurnSlow"],
     ),
     targets: scalableTargets(kit),
     steps: [
