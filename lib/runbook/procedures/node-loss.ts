@@ -101,20 +101,11 @@ function taintSteps({ kubectlOutside }: Kit): readonly Step[] {
       },
     },
     {
-      kind: "run",
+      kind: "manual",
       group,
       id: "untaint",
-      what: "Remove the mark.",
       condition: "Only if the node is back, or is replaced by a node with the same name.",
-      command: untaint,
-      who: "administrator",
-      expect: { see: "kubectl reports that the node is untainted.", output: "^node/<node> untainted$" },
-      within: 10,
-      change: {
-        what: "New pods can start on the node.",
-        nextApply: { kubectl: "kept", pulumi: "kept" },
-        undo: { kind: "procedure", procedure: "node-loss" },
-      },
+      what: "Remove the mark: see the undo of the step before.",
     },
   ];
 }
