@@ -91,7 +91,7 @@ function identify(kit: Kit): readonly Step[] {
     logStep(kit, "<service>", {
       group: IDENTIFY,
       id: "log",
-      see: "No errors. An error about another service or a datastore means that the cause is there.",
+      see: "No errors. An error about another service or a datastore means that it is the cause.",
     }),
     previousLogStep(kit, { group: IDENTIFY, id: "previous-log", app: "<service>" }),
     {
