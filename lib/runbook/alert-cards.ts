@@ -4,6 +4,7 @@ import { monitoredOf } from "../monitoring/monitored-layer";
 import { ruleGroups } from "../monitoring/rule-groups";
 import { securityRuleGroups } from "../monitoring/security-rules";
 import { alertAnchor } from "../names";
+import type { DatastoreName } from "../spec/datastores";
 import { fill } from "./fill";
 import type { Procedure, RunStep } from "./procedure";
 
@@ -22,8 +23,8 @@ export interface AlertCard {
   /** What the alert means. */
   readonly description: string;
   /**
-   * Identifier of its procedure.
-   * @default - no procedure names the alert
+   * Identifier of its procedure: the one that names the alert, or else the one about an outage of its app.
+   * @default - neither exists
    */
   readonly procedure?: string;
   /** The first commands of the procedure that change nothing, resolved for the app. */
@@ -38,13 +39,40 @@ export function alertCards(layer: Layer, procedures: readonly Procedure[]): read
   if (layer.cluster.monitoring === "none") return [];
   const monitored = monitoredOf(layer);
   const groups = [...ruleGroups(monitored), ...securityRuleGroups(monitored)];
-  const rules = groups.flatMap(({ rules }) => rules.filter(isAlert));
-  return rules.filter(({ labels }) => labels.severity !== "none").map((rule) => cardOf(rule, procedures));
+  const byDefault = defaultsOf(layer);
+  return groups
+    .flatMap(({ rules }) => rules.filter(isAlert))
+    .filter(({ labels }) => labels.severity !== "none")
+    .map((rule) => {
+      const { alert, labels } = rule;
+      const fallback = procedures.find(({ id }) => id === byDefault.get(labels.service));
+      return cardOf(rule, procedureFor(alert, labels.service, procedures) ?? fallback);
+    });
 }
 
-function cardOf({ alert, labels, annotations }: AlertingRule, procedures: readonly Procedure[]): AlertCard {
+/** Identifiers of the procedures for outages of datastores. */
+const OUTAGES: Readonly<Record<DatastoreName, string>> = {
+  postgres: "database-outage",
+  redis: "redis-outage",
+  kafka: "kafka-outage",
+  keycloak: "keycloak-outage",
+  alertmanager: "alertmanager-outage",
+};
+
+/** Identifiers of the procedures for alerts of the user about each app: no procedure names such an alert. */
+function defaultsOf(layer: Layer): ReadonlyMap<string, string> {
+  const { services, datastores, jobs } = monitoredOf(layer);
+  return new Map([
+    ...services.map(({ name }) => [name, "service-outage"] as const),
+    ...datastores.flatMap(({ name, kind, exporter }) =>
+      [name, ...(exporter === undefined ? [] : [exporter.name])].map((app) => [app, OUTAGES[kind]] as const),
+    ),
+    ...jobs.map(({ name }) => [name, "jobs-failed"] as const),
+  ]);
+}
+
+function cardOf({ alert, labels, annotations }: AlertingRule, procedure: Procedure | undefined): AlertCard {
   const { service, severity } = labels;
-  const procedure = procedureFor(alert, service, procedures);
   return {
     id: alertAnchor(alert, service),
     alert,

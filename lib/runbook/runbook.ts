@@ -4,6 +4,7 @@ import type { Manifest } from "../manifests/manifest";
 import { alertCards, type AlertCard } from "./alert-cards";
 import { clusterCheck, type ClusterCheck } from "./cluster-check";
 import { kitOf } from "./kit";
+import { withKnownAlerts } from "./known-alerts";
 import { CHAPTERS, type Chapter, type Procedure } from "./procedure";
 import { PROCEDURES } from "./procedures";
 import { proofOf, type Proof } from "./proof/proof";
@@ -78,7 +79,10 @@ export function runbookOf(layer: Layer, { manifests, digest, own = [] }: Runbook
 /** The procedures of the library that apply to an environment. */
 export function proceduresOf(layer: Layer): readonly Procedure[] {
   const kit = kitOf(layer);
-  return PROCEDURES.flatMap((procedureOf) => procedureOf(kit) ?? []);
+  return withKnownAlerts(
+    layer,
+    PROCEDURES.flatMap((procedureOf) => procedureOf(kit) ?? []),
+  );
 }
 
 function proofsOf(procedures: readonly Procedure[], layer: Layer): Readonly<Record<string, Proof>> {

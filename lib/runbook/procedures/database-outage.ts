@@ -1,28 +1,66 @@
+import { datastoreDeploymentName } from "../../names";
+import { about } from "../parts/alerts";
+import { DATABASE_CHECKS, restoreSteps, terminateStep } from "../parts/database";
+import { clientsOf, externalSteps } from "../parts/external";
+import { communicationSteps, escalation } from "../parts/people";
+import { backupStep } from "../parts/rerun";
+import { checkSteps, recoverySteps, volumeSteps, type Server } from "../parts/server";
 import type { Kit } from "../kit";
-import type { Procedure } from "../procedure";
+import type { Procedure, Step } from "../procedure";
+
+const ALERTS = [
+  ...["DatastoreDown", "DatastoreUnreachable", "WorkloadBelowWanted"],
+  ...["ConnectionsAlmostUsedUp", "ConnectionsRunningOut", "TransactionIdle"],
+];
 
 /** PostgreSQL does not answer. */
-export function databaseOutage({ kubectl, layer }: Kit): Procedure | undefined {
-  const { postgres } = layer.datastores;
+export function databaseOutage(kit: Kit): Procedure | undefined {
+  const { postgres } = kit.layer.datastores;
   if (postgres === undefined) return undefined;
+  const server = { name: postgres.name, product: "PostgreSQL" };
+  const isExternal = postgres.kind === "external";
   return {
     id: "database-outage",
     title: "Database outage",
     chapter: "emergency",
     situation: "the database is down",
-    summary: "Find out why PostgreSQL does not answer, and bring it back.",
-    alerts: [{ alert: "DatastoreDown", service: "postgres" }],
-    steps: [
-      {
-        kind: "run",
-        id: "pods",
-        what: "Check the pod of PostgreSQL.",
-        command: kubectl("get pods -l app=postgres -o wide"),
-        who: "read",
-        expect: { see: "One pod is Running and 1/1 ready.", output: "^postgres-deployment-\\S+ +1/1 +Running" },
-        within: 10,
-      },
-    ],
-    escalate: "If PostgreSQL is not ready 15 minutes after its restart, call the team lead.",
+    summary: "Find out why PostgreSQL does not answer or refuses connections, bring it back, and recover data.",
+    alerts: about(postgres.name, ...ALERTS),
+    ...(isExternal ? { targets: clientsOf(kit, "postgres") } : { inputs: [PID] }),
+    steps: isExternal
+      ? [...externalSteps(kit, { ...server, store: "postgres", endpoint: postgres.endpoint }), ...after(kit)]
+      : [...inCluster(kit, server), ...after(kit)],
+    escalate: escalation(kit, "If PostgreSQL does not answer 15 minutes after its restart"),
   };
+}
+
+const PID = {
+  name: "pid",
+  what: "Process ID in the output of the check for idle transactions.",
+  example: "4711",
+  pattern: "[1-9][0-9]{0,9}",
+};
+
+function inCluster(kit: Kit, server: Server): readonly Step[] {
+  const deployment = datastoreDeploymentName(server.name);
+  return [
+    ...checkSteps(kit, server, DATABASE_CHECKS),
+    ...volumeSteps(kit, server, "Check"),
+    terminateStep(kit, deployment),
+    ...recoverySteps(kit, server),
+    ...backupStep(kit, "Recover data", "Only if PostgreSQL answers, and before you change data by hand."),
+    ...restoreSteps(kit, server.name),
+  ];
+}
+
+/** With an external database, the provider restores a snapshot. */
+function after(kit: Kit): readonly Step[] {
+  const { postgres } = kit.layer.datastores;
+  const snapshot: Step = {
+    kind: "manual",
+    id: "snapshot",
+    condition: "Only if data is lost or wrong.",
+    what: "Restore a snapshot of the provider as a second server, and copy the missing rows with the owners of the data.",
+  };
+  return [...(postgres?.kind === "external" ? [snapshot] : []), ...communicationSteps(kit)];
 }

@@ -1,7 +1,27 @@
 import type { Kit } from "../kit";
 import type { Procedure } from "../procedure";
+// emergency, monitoring and troubleshooting
+import { alertmanagerOutage } from "./alertmanager-outage";
+import { certificateExpired } from "./certificate-expired";
+import { dashboards } from "./dashboards";
 import { databaseOutage } from "./database-outage";
+import { diskFull } from "./disk-full";
+import { dnsFailure } from "./dns-failure";
+import { highCpu } from "./high-cpu";
+import { highMemory } from "./high-memory";
+import { imagePullFailure } from "./image-pull-failure";
+import { jobsFailed } from "./jobs-failed";
+import { kafkaOutage } from "./kafka-outage";
+import { keycloakOutage } from "./keycloak-outage";
+import { lockdown } from "./lockdown";
+import { logs } from "./logs";
+import { networkConnectivity } from "./network-connectivity";
+import { nodeLoss } from "./node-loss";
+import { quotaReached } from "./quota-reached";
+import { redisOutage } from "./redis-outage";
+import { respondToAlert } from "./respond-to-alert";
 import { serviceOutage } from "./service-outage";
+import { silenceAlert } from "./silence-alert";
 
 /** Creates a procedure for an environment, or returns `undefined` if the environment has nothing to which it applies. */
 export type ProcedureOf = (kit: Kit) => Procedure | undefined;
@@ -11,4 +31,25 @@ export const PROCEDURES: readonly ProcedureOf[] = [
   // emergency
   serviceOutage,
   databaseOutage,
+  redisOutage,
+  kafkaOutage,
+  keycloakOutage,
+  alertmanagerOutage,
+  lockdown,
+  // monitoring
+  respondToAlert,
+  silenceAlert,
+  dashboards,
+  // troubleshooting
+  highMemory,
+  highCpu,
+  networkConnectivity,
+  diskFull,
+  logs,
+  nodeLoss,
+  certificateExpired,
+  dnsFailure,
+  quotaReached,
+  imagePullFailure,
+  jobsFailed,
 ];

@@ -1,44 +1,119 @@
+import { about } from "../parts/alerts";
+import { deploymentsStep, logStep, previousLogStep, warningsStep } from "../parts/looks";
+import { morePodsSteps, scalableTargets } from "../parts/more-pods";
+import { communicationSteps, escalation } from "../parts/people";
+import { restartSteps } from "../parts/restart";
 import type { Kit } from "../kit";
-import type { Procedure } from "../procedure";
+import type { Procedure, Step } from "../procedure";
+
+const ASSESS = "Assess (0 to 5 minutes)";
+const IDENTIFY = "Identify the service (5 to 10 minutes)";
+const RESPOND = "Respond (10 to 15 minutes)";
 
 /** Requests fail: find the affected service, restart it, tell people. */
-export function serviceOutage({ kubectl, services }: Kit): Procedure {
+export function serviceOutage(kit: Kit): Procedure {
   return {
     id: "service-outage",
     title: "Service outage",
     chapter: "emergency",
     situation: "requests fail",
-    summary: "Find the service that fails, see why, and restart it.",
-    alerts: [{ alert: "ServiceDown" }],
-    targets: services,
+    summary: "Find the service that fails, see why, and bring it back.",
+    alerts: about(
+      undefined,
+      ...["ServiceDown", "PodDown", "ServiceWithoutEndpoints", "WorkloadWithoutPods", "WorkloadBelowWanted"],
+      ...["HighErrorRatio", "ElevatedErrorRatio", "ErrorBudgetBurnFast", "ErrorBudgetBurnSlow"],
+    ),
+    targets: scalableTargets(kit),
     steps: [
-      {
-        kind: "run",
-        group: "Assess (0 to 5 minutes)",
-        id: "deployments",
-        what: "Check which Deployments have fewer ready pods than desired.",
-        command: kubectl("get deployments"),
-        who: "read",
-        expect: { see: "READY shows the same number twice for each Deployment.", output: "^NAME +READY" },
-        within: 10,
-      },
-      {
-        kind: "run",
-        group: "Respond (10 to 15 minutes)",
-        id: "restart",
-        what: "Restart the service.",
+      ...assess(kit),
+      ...identify(kit),
+      ...restartSteps(kit, {
+        deployment: "<deployment>",
+        what: "the service",
         condition: "Only if its pods do not recover without help, because a restart removes the evidence in memory.",
-        command: kubectl("rollout restart deployment/<deployment>"),
-        who: "operate",
-        expect: { see: "The Deployment is restarted.", output: "^deployment.apps/<deployment> restarted$" },
-        within: 10,
-        change: {
-          what: "Replaces all pods of <deployment>, without an interruption.",
-          nextApply: { kubectl: "kept", pulumi: "kept" },
-          undo: { kind: "none", why: "The new pods have the same version and configuration." },
-        },
-      },
+        group: RESPOND,
+      }),
+      ...morePodsSteps(kit, { group: RESPOND, condition: "Only if all pods are ready and use most of their CPU." }),
+      ...communicationSteps(kit),
     ],
-    escalate: "If the service is not ready 15 minutes after the restart, call the team lead.",
+    escalate: escalation(kit, "If the service is not ready 15 minutes after the restart"),
   };
+}
+
+function assess(kit: Kit): readonly Step[] {
+  const { links, monitoring } = kit.layer.cluster;
+  const places = [links.grafana, links.prometheus].filter((address) => address !== undefined);
+  return [
+    deploymentsStep(kit, { group: ASSESS, id: "deployments" }),
+    warningsStep(kit, { group: ASSESS, id: "warnings" }),
+    ...(monitoring === "none"
+      ? []
+      : [
+          {
+            kind: "manual",
+            group: ASSESS,
+            id: "active-alerts",
+            what: `Look at the active alerts and the dashboards${places.length === 0 ? "" : `: ${places.join(" and ")}`}. If a datastore is down, start with its procedure.`,
+          } as const,
+        ]),
+  ];
+}
+
+function identify(kit: Kit): readonly Step[] {
+  const { kubectl } = kit;
+  return [
+    {
+      kind: "run",
+      group: IDENTIFY,
+      id: "endpoints",
+      what: "Check which pods get the requests of <service>.",
+      command: kubectl("get endpointslices -l kubernetes.io/service-name=<address>"),
+      who: "read",
+      expect: {
+        see: "ENDPOINTS lists addresses. Without an address, no pod of <deployment> is ready, and every request fails.",
+        output: "^<address>-\\S+ +IPv[46] +[\\d,]+ +[0-9a-f]",
+      },
+      within: 10,
+    },
+    {
+      kind: "run",
+      group: IDENTIFY,
+      id: "pods",
+      what: "Check the pods of <service>.",
+      command: kubectl("get pods -l app=<service> -o wide"),
+      who: "read",
+      expect: {
+        see: "Each pod is Running and 1/1 ready, and RESTARTS does not rise. Other pods than those of <deployment> serve no requests, or only a part.",
+        output: "^<deployment>-\\S+ +1/1 +Running",
+      },
+      within: 10,
+    },
+    logStep(kit, "<service>", {
+      group: IDENTIFY,
+      id: "log",
+      see: "No errors. An error about another service or a datastore means that it is the cause.",
+    }),
+    previousLogStep(kit, { group: IDENTIFY, id: "previous-log", app: "<service>" }),
+    {
+      kind: "run",
+      group: IDENTIFY,
+      id: "follow-log",
+      what: "Follow the log of all pods of <deployment>.",
+      command: kubectl("logs -f deployment/<deployment> --all-pods --max-log-requests=20 --tail=20"),
+      who: "read",
+      expect: { see: "New lines appear. Press Ctrl-C to stop." },
+      within: 30,
+      endsAt: "\n",
+    },
+    {
+      kind: "run",
+      group: IDENTIFY,
+      id: "usage",
+      what: "Check how much CPU and memory the pods use.",
+      command: kubectl("top pods -l app=<service>"),
+      who: "read",
+      expect: { see: "No pod is near its limits.", output: "^<deployment>-\\S+ +\\d+m +\\d+" },
+      within: 10,
+    },
+  ];
 }
