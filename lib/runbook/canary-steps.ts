@@ -1,4 +1,5 @@
 import type { Kit } from "./kit";
+import { applyObject } from "./ownership-steps";
 import type { RunStep, Step, Target } from "./procedure";
 import { applyFiles, renderFiles, targetWith, untilReady } from "./release-steps";
 import type { ServiceTarget } from "./service-targets";
@@ -73,31 +74,18 @@ export function shareSteps(kit: Kit, services: readonly ServiceTarget[], { id, g
 }
 
 /** Applies the weights of the route. Returns no steps if no canary has a route with weights. */
-export function routeSteps(
-  kit: Kit,
-  services: readonly ServiceTarget[],
-  id: string,
-  group: string,
-  force = false,
-): RunStep[] {
+export function routeSteps(kit: Kit, services: readonly ServiceTarget[], id: string, group: string): RunStep[] {
   const only = routedCanaries(kit, services);
   if (only.length === 0) return [];
   return [
-    applyFiles(kit, {
+    applyObject(kit, {
       id,
       group,
-      what: force
-        ? "Apply all objects of the service with force, because a patch may have changed its route."
-        : "Apply all objects of the service. This sets the weights of its route.",
-      selector: "app=<service>",
+      what: "Apply the route. It sends the share of the requests from outside to the canary.",
+      kind: "HTTPRoute",
+      name: "<service>",
+      changes: "Changes the weights of stable and the canary.",
       only,
-      who: "pipeline",
-      changes: "The route sends the share of the requests from outside to the canary.",
-      deployment: "<deployment>",
-      force,
-      undo: force
-        ? { kind: "none", why: "The share is 0 again. To try the version once more, start a new canary release." }
-        : { kind: "procedure", procedure: "abort-canary" },
     }),
   ];
 }

@@ -1,6 +1,7 @@
 import type { Kit } from "./kit";
-import type { RunStep, Target, Undo } from "./procedure";
-import { inFile, targetWith } from "./release-steps";
+import { applyObject } from "./ownership-steps";
+import type { RunStep, Target } from "./procedure";
+import { targetWith } from "./release-steps";
 import type { ServiceTarget } from "./service-targets";
 
 /** Services with two colors. */
@@ -32,31 +33,22 @@ export function selectColor({ kubectl }: Kit, service: string, color: string): s
   return kubectl(`patch service ${service} -p '{"spec":{"selector":{"version":"${color}"}}}'`);
 }
 
-/** Options of {@link switchTo}. */
-export interface SwitchTo {
-  /** Identifier of the step. */
-  readonly id: string;
-  /** Heading above the step. */
-  readonly group: string;
-  /** Service whose selector changes. */
-  readonly service: string;
-  /** Color that it selects. */
-  readonly color: string;
-  /** How to undo it. */
-  readonly undo: Undo;
-}
-
-/** Makes a Service select the color that the release file names. */
-export function switchTo(kit: Kit, { id, group, service, color, undo }: SwitchTo): RunStep {
-  return {
-    kind: "run",
-    group,
+/** Applies a Service whose color changed in the release file. */
+export function switchTo(
+  kit: Kit,
+  {
     id,
-    what: `Make ${service} select ${color}, as in the release file.`,
-    command: selectColor(kit, service, color),
-    who: "operate",
-    expect: { see: "The Service is patched.", output: `^service/${service} patched` },
-    within: 10,
-    change: inFile(`${service} sends new connections to ${color}. Open connections stay where they are.`, undo),
-  };
+    group,
+    service,
+    color,
+  }: { readonly id: string; readonly group: string; readonly service: string; readonly color: string },
+): RunStep {
+  return applyObject(kit, {
+    id,
+    group,
+    what: `Apply ${service}, so that it selects ${color} as in the release file.`,
+    kind: "Service",
+    name: service,
+    changes: `${service} sends new connections to ${color}. Open connections stay where they are.`,
+  });
 }

@@ -1,5 +1,5 @@
 import type { Kit } from "./kit";
-import type { Change, Expectation, FieldValue, Input, RunStep, Runner, Target, Undo } from "./procedure";
+import type { Expectation, FieldValue, Input, RunStep, Runner, Target, Undo } from "./procedure";
 import type { ServiceTarget } from "./service-targets";
 
 /** Folder with the manifests from before a change. */
@@ -210,9 +210,4 @@ export function showImages({ kubectl }: Kit, id: string, group: string, track: s
     },
     within: 10,
   };
-}
-
-/** A change that the files already contain, so that the next apply changes nothing. */
-export function inFile(what: string, undo: Undo): Change {
-  return { what, nextApply: { kubectl: "inFile", pulumi: "inFile" }, undo };
 }

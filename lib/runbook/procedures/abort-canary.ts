@@ -1,5 +1,6 @@
-import { canaryServices, canaryTargets, routeSteps, routedCanaries } from "../canary-steps";
+import { canaryServices, canaryTargets, routedCanaries } from "../canary-steps";
 import type { Kit } from "../kit";
+import { applyObject, handBack } from "../ownership-steps";
 import type { Procedure, Step } from "../procedure";
 import { probeSteps } from "../probe-steps";
 import { applyFiles, isPinned, keepReleased, renderFiles, rolledOut, untilReady } from "../release-steps";
@@ -73,7 +74,7 @@ function nowSteps({ kubectl, ...kit }: Kit, services: readonly ServiceTarget[]):
         nextApply: {
           kubectl: "conflict",
           pulumi: "conflict",
-          adopt: "Set the share to 0 in the release file, and apply with force, as in the steps below.",
+          adopt: "Set the share to 0 in the release file, and apply the route, as in the steps below.",
         },
         undo: {
           kind: "none",
@@ -126,7 +127,27 @@ function fileSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
       undo: none,
     }),
     rolledOut(kit, "rollout", group, "<other>"),
-    ...routeSteps(kit, services, "apply-route", group, true),
+    ...routeBack(kit, services, group),
     ...probeSteps(kit, group),
+  ];
+}
+
+/** Applies the route with force, because a patch may have changed it. */
+function routeBack(kit: Kit, services: readonly ServiceTarget[], group: string): Step[] {
+  const only = routedCanaries(kit, services);
+  if (only.length === 0) return [];
+  return [
+    applyObject(kit, {
+      id: "apply-route",
+      group,
+      what: "Apply the route, with force because it may have been patched.",
+      kind: "HTTPRoute",
+      name: "<service>",
+      changes: "All requests from outside go to stable.",
+      only,
+      force: true,
+      undo: { kind: "none", why: "To try the version once more, start a new canary release." },
+    }),
+    handBack(kit, { id: "hand-back", group, object: "httproute/<service>", only }),
   ];
 }

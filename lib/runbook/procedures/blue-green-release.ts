@@ -1,4 +1,4 @@
-import { blueGreenServices, colorTargets, selectColor, showColor, switchTo } from "../color-steps";
+import { blueGreenServices, colorTargets, showColor, switchTo } from "../color-steps";
 import type { Kit } from "../kit";
 import type { Procedure, Step } from "../procedure";
 import { probeSteps, requestThrough } from "../probe-steps";
@@ -86,18 +86,7 @@ function switchSteps(kit: Kit): Step[] {
       set: [{ path: "services.<service>.live", value: "<other-track>" }],
     },
     renderFiles(kit, "synth-live", group),
-    switchTo(kit, {
-      id: "switch",
-      group,
-      service: "<address>",
-      color: "<other-track>",
-      undo: {
-        kind: "command",
-        command: selectColor(kit, "<address>", "<track>"),
-        who: "operate",
-        expect: { see: "The Service is patched. Then set live to <track> in the release file.", output: "patched" },
-      },
-    }),
+    switchTo(kit, { id: "switch", group, service: "<address>", color: "<other-track>" }),
     showColor(kit, "switched", group, "<address>", "<other-track>"),
     {
       kind: "run",
@@ -131,18 +120,7 @@ function retireSteps(kit: Kit): Step[] {
       ],
     },
     renderFiles(kit, "synth-retire", group),
-    switchTo(kit, {
-      id: "preview-old",
-      group,
-      service: "<preview>",
-      color: "<track>",
-      undo: {
-        kind: "command",
-        command: selectColor(kit, "<preview>", "<other-track>"),
-        who: "operate",
-        expect: { see: "The Service is patched. Then set preview in the release file.", output: "patched" },
-      },
-    }),
+    switchTo(kit, { id: "preview-old", group, service: "<preview>", color: "<track>" }),
     applyFiles(kit, {
       id: "apply-old",
       group,

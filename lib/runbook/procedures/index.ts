@@ -13,6 +13,14 @@ import { blueGreenRelease } from "./blue-green-release";
 import { canaryRelease } from "./canary-release";
 import { switchBack } from "./switch-back";
 
+import { backfill } from "./backfill";
+import { cacheWarm } from "./cache-warm";
+import { configurationBackup } from "./configuration-backup";
+import { databaseBackup } from "./database-backup";
+import { hotQueries } from "./hot-queries";
+import { restoreDatabase } from "./restore-database";
+import { updateImages } from "./update-images";
+
 /** Creates a procedure for an environment, or returns `undefined` if the environment has nothing to which it applies. */
 export type ProcedureOf = (kit: Kit) => Procedure | undefined;
 
@@ -31,4 +39,12 @@ export const PROCEDURES: readonly ProcedureOf[] = [
   switchBack,
   canaryRelease,
   abortCanary,
+  // maintenance
+  cacheWarm,
+  backfill,
+  hotQueries,
+  databaseBackup,
+  restoreDatabase,
+  configurationBackup,
+  updateImages,
 ];

@@ -1,4 +1,5 @@
 import type { Kit } from "../kit";
+import { handBack } from "../ownership-steps";
 import type { Procedure, Step } from "../procedure";
 import { probeSteps } from "../probe-steps";
 import {
@@ -107,6 +108,7 @@ function adoptSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
       deployment: "<deployment>",
       undo: { kind: "procedure", procedure: "deploy-service" },
     }),
+    handBack(kit, { id: "hand-back", group, object: "deployment/<deployment>" }),
     rolledOut(kit, "rollout-file", group, "<deployment>"),
     showImages(kit, "images", "Verify", "<track>", "<version>"),
     ...probeSteps(kit, "Verify"),

@@ -1,4 +1,5 @@
 import type { Kit } from "../kit";
+import { handBack } from "../ownership-steps";
 import type { Input, Procedure, Step } from "../procedure";
 import { applyFiles, keepReleased, renderFiles, targetWith, untilReady } from "../release-steps";
 import type { ServiceTarget } from "../service-targets";
@@ -40,7 +41,7 @@ export function scaleService(kit: Kit): Procedure | undefined {
             now,
           )),
       untilReady(kit, "ready", now, "<deployment>", "<pods>"),
-      ...adoptSteps(kit),
+      ...adoptSteps(kit, services),
     ],
     escalate:
       "If pods stay Pending, the cluster has no room for them: call the administrator of the cluster. If more pods do not help within 15 minutes, call the team lead.",
@@ -145,7 +146,10 @@ function fixedSteps({ kubectl }: Kit, services: readonly ServiceTarget[], group:
   ];
 }
 
-function adoptSteps(kit: Kit): Step[] {
+function adoptSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
+  const named = (isRight: (one: ServiceTarget) => boolean) => services.filter(isRight).map(({ name }) => name);
+  const autoscaled = named(isAutoscaled);
+  const fixed = named((one) => !isAutoscaled(one));
   const group = "Keep the number of pods";
   return [
     { ...keepReleased(kit), group },
@@ -164,12 +168,18 @@ function adoptSteps(kit: Kit): Step[] {
       what: "Apply the workload.",
       selector: "app=<service>,version=<track>",
       who: "operate",
-      changes: "The field manager of the manifest owns the number of pods again. No pod restarts.",
+      changes: "The manifest has the number of pods, too. No pod restarts.",
       deployment: "<deployment>",
       undo: {
         kind: "none",
         why: "It only repeats the change before it. To return to <floor> pods, follow the procedure again with that number.",
       },
     }),
+    ...(autoscaled.length === 0
+      ? []
+      : [handBack(kit, { id: "hand-back-autoscaler", group, object: "hpa/<deployment>", only: autoscaled })]),
+    ...(fixed.length === 0
+      ? []
+      : [handBack(kit, { id: "hand-back", group, object: "deployment/<deployment>", only: fixed })]),
   ];
 }

@@ -1,6 +1,7 @@
 import { blueGreenServices, colorTargets, selectColor, showColor, switchTo } from "../color-steps";
 import type { Kit } from "../kit";
-import type { Procedure, Step, Undo } from "../procedure";
+import { handBack } from "../ownership-steps";
+import type { Procedure, Step } from "../procedure";
 import { probeSteps } from "../probe-steps";
 import { applyFiles, keepReleased, renderFiles, untilReady } from "../release-steps";
 
@@ -18,15 +19,6 @@ export function switchBack(kit: Kit): Procedure | undefined {
     targets: colorTargets(services),
     steps: [...nowSteps(kit), ...fileSteps(kit)],
     escalate: "If the other color does not serve requests either, call the team lead.",
-  };
-}
-
-function undoOf(kit: Kit): Undo {
-  return {
-    kind: "command",
-    command: selectColor(kit, "<address>", "<track>"),
-    who: "operate",
-    expect: { see: "The Service is patched. It selects <track>, as in the release file.", output: "patched" },
   };
 }
 
@@ -66,7 +58,12 @@ function nowSteps(kit: Kit): Step[] {
           pulumi: "conflict",
           adopt: "Set services.<service>.live to <other-track> in the release file, as in the steps below.",
         },
-        undo: undoOf(kit),
+        undo: {
+          kind: "command",
+          command: selectColor(kit, "<address>", "<track>"),
+          who: "operate",
+          expect: { see: "The Service is patched. It selects <track>, as in the release file.", output: "patched" },
+        },
       },
     },
   ];
@@ -104,7 +101,8 @@ function fileSteps(kit: Kit): Step[] {
       set: [{ path: "services.<service>.live", value: "<other-track>" }],
     },
     renderFiles(kit, "synth-live", group),
-    switchTo(kit, { id: "switch-file", group, service: "<address>", color: "<other-track>", undo: undoOf(kit) }),
+    switchTo(kit, { id: "switch-file", group, service: "<address>", color: "<other-track>" }),
+    handBack(kit, { id: "hand-back", group, object: "service/<address>" }),
     showColor(kit, "switched", group, "<address>", "<other-track>"),
     ...probeSteps(kit, group),
   ];
