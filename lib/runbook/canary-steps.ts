@@ -1,7 +1,7 @@
 import type { Kit } from "./kit";
 import { applyObject } from "./ownership-steps";
 import type { RunStep, Step, Target } from "./procedure";
-import { applyFiles, renderFiles, targetWith, untilReady } from "./release-steps";
+import { applyFiles, renderFiles, rolledOut, targetWith, untilReady } from "./release-steps";
 import type { ServiceTarget } from "./service-targets";
 import { canaryReplicas } from "../topology/canary-share";
 
@@ -67,6 +67,7 @@ export function shareSteps(kit: Kit, services: readonly ServiceTarget[], { id, g
       deployment: "<other>",
       undo: { kind: "procedure", procedure: "abort-canary" },
     }),
+    rolledOut(kit, `${id}-rollout`, group, "<other>"),
     untilReady(kit, `${id}-stable-ready`, group, "<deployment>", pods.stable),
     untilReady(kit, `${id}-canary-ready`, group, "<other>", pods.canary),
     ...routeSteps(kit, services, `${id}-route`, group),

@@ -57,7 +57,7 @@ export function requestThrough({ kubectl }: Kit, address: string, group: string,
       who: "operate",
       expect: {
         see: "kubectl forwards the port until you press Ctrl-C.",
-        output: "^Forwarding from 127\\.0\\.0\\.1:8000",
+        output: "^Forwarding from",
       },
       within: 30,
       endsAt: "Forwarding from",

@@ -194,8 +194,19 @@ export function untilReady({ kubectl }: Kit, id: string, group: string, deployme
   };
 }
 
+/** A workload and its version. */
+interface Shown {
+  /** Name of the Deployment. */
+  readonly deployment: string;
+  /** Value of its label `version`. */
+  readonly track: string;
+  /** Version that its pods should run. */
+  readonly version: string;
+}
+
 /** Shows the image of each pod of a workload. */
-export function showImages({ kubectl }: Kit, id: string, group: string, track: string, version: string): RunStep {
+export function showImages({ kubectl }: Kit, id: string, group: string, shown: Shown): RunStep {
+  const { deployment, track, version } = shown;
   const line = String.raw`{range .items[*]}{.metadata.name}{" "}{.spec.containers[?(@.name=="<service>")].image}{" "}{.status.conditions[?(@.type=="Ready")].status}{"\n"}{end}`;
   return {
     kind: "run",
@@ -206,7 +217,7 @@ export function showImages({ kubectl }: Kit, id: string, group: string, track: s
     who: "read",
     expect: {
       see: `Each pod has the version ${version} and is ready (True). Pods that stop can still be listed for a minute.`,
-      output: `^<deployment>-\\S+ \\S+:${version}(@\\S+)? True$`,
+      output: `^${deployment}-\\S+ \\S+:${version}(@\\S+)? True$`,
     },
     within: 10,
   };

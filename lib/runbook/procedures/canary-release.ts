@@ -68,7 +68,7 @@ function startSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
           ]
         : [step],
     ),
-    showImages(kit, "canary-image", group, "canary", "<version>"),
+    showImages(kit, "canary-image", group, { deployment: "<other>", track: "canary", version: "<version>" }),
   ];
 }
 
@@ -95,7 +95,7 @@ function watchSteps({ kubectl }: Kit): Step[] {
       who: "operate",
       expect: {
         see: "kubectl forwards the port until you press Ctrl-C.",
-        output: "^Forwarding from 127\\.0\\.0\\.1:8000",
+        output: "^Forwarding from",
       },
       within: 30,
       endsAt: "Forwarding from",
@@ -168,7 +168,7 @@ function promoteSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
       changes: "The autoscaler of <other> removes all pods but one, at the latest after five minutes.",
       deployment: "<other>",
     }),
-    showImages(kit, "stable-images", group, "stable", "<version>"),
+    showImages(kit, "stable-images", group, { deployment: "<deployment>", track: "stable", version: "<version>" }),
     ...probeSteps(kit, group),
   ];
 }

@@ -71,7 +71,7 @@ export function deployService(kit: Kit): Procedure | undefined {
         undo: { kind: "procedure", procedure: "roll-back-service" },
       }),
       rolledOut(kit, "rollout", verify, "<deployment>"),
-      showImages(kit, "images", verify, "<track>", "<version>"),
+      showImages(kit, "images", verify, { deployment: "<deployment>", track: "<track>", version: "<version>" }),
       {
         kind: "run",
         group: verify,

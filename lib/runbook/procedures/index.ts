@@ -18,8 +18,17 @@ import { cacheWarm } from "./cache-warm";
 import { configurationBackup } from "./configuration-backup";
 import { databaseBackup } from "./database-backup";
 import { hotQueries } from "./hot-queries";
+import { regularTasks } from "./regular-tasks";
 import { restoreDatabase } from "./restore-database";
 import { updateImages } from "./update-images";
+import { upgradeDatastore } from "./upgrade-datastore";
+
+import { accessReview } from "./access-review";
+import { audit } from "./audit";
+import { rotateDatastorePassword } from "./rotate-datastore-password";
+import { rotateJwt } from "./rotate-jwt";
+import { secrets } from "./secrets";
+import { securityIncident } from "./security-incident";
 
 /** Creates a procedure for an environment, or returns `undefined` if the environment has nothing to which it applies. */
 export type ProcedureOf = (kit: Kit) => Procedure | undefined;
@@ -40,6 +49,7 @@ export const PROCEDURES: readonly ProcedureOf[] = [
   canaryRelease,
   abortCanary,
   // maintenance
+  regularTasks,
   cacheWarm,
   backfill,
   hotQueries,
@@ -47,4 +57,12 @@ export const PROCEDURES: readonly ProcedureOf[] = [
   restoreDatabase,
   configurationBackup,
   updateImages,
+  upgradeDatastore,
+  // security
+  securityIncident,
+  rotateJwt,
+  rotateDatastorePassword,
+  secrets,
+  accessReview,
+  audit,
 ];

@@ -110,7 +110,7 @@ function adoptSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
     }),
     handBack(kit, { id: "hand-back", group, object: "deployment/<deployment>" }),
     rolledOut(kit, "rollout-file", group, "<deployment>"),
-    showImages(kit, "images", "Verify", "<track>", "<version>"),
+    showImages(kit, "images", "Verify", { deployment: "<deployment>", track: "<track>", version: "<version>" }),
     ...probeSteps(kit, "Verify"),
   ];
 }
