@@ -7,6 +7,8 @@ export interface DatabaseClient {
   readonly deployment: string;
   /** Number of pods, or the minimum of its autoscaler. */
   readonly pods: number;
+  /** Whether it has no autoscaler. */
+  readonly isFixed: boolean;
 }
 
 /** Deployments that connect to a database of the server in the cluster. */
@@ -22,14 +24,18 @@ export function databaseClientsOf(
   const hasExporter = postgres?.kind === "inCluster" && postgres.exporter !== undefined;
   return [
     ...callers.flatMap(({ service }) =>
-      service.plan.workloads.map(({ name, floor }) => ({ deployment: name, pods: floor })),
+      service.plan.workloads.map(({ name, floor, ceiling }) => ({
+        deployment: name,
+        pods: floor,
+        isFixed: ceiling === undefined,
+      })),
     ),
     ...(hasExporter ? [fixed(datastoreDeploymentName(exporterName("postgres")), 1)] : []),
   ];
 }
 
 function fixed(deployment: string, pods: number): DatabaseClient {
-  return { deployment, pods };
+  return { deployment, pods, isFixed: true };
 }
 
 /** Commands that set the number of pods of each client, with one command for each number. */

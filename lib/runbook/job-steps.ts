@@ -35,7 +35,7 @@ export function runJob({ kubectl }: Kit, { id, group, what, create, see, seconds
     command: `job=$(${create}) && { ${ended}; ${log}; ${completed}; }`,
     who: "operate",
     expect: {
-      see: `${see} The last line says that the condition is met. If the Job exists, it ran with the same arguments a short time ago.`,
+      see: `${see} The last line says that the condition is met. If kubectl reports that the Job exists, it ran with the same arguments a short time ago: delete that Job to run it again.`,
       output: "^job\\.batch/\\S+ condition met$",
     },
     within: seconds,

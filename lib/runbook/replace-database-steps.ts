@@ -2,9 +2,11 @@ import { DATABASE, datastoreDeploymentName } from "../names";
 import { databaseClientsOf, startClients, stopClients } from "./database-clients";
 import type { Kit } from "./kit";
 import { handBackCommand } from "./ownership-steps";
-import type { RunStep, Step, Target } from "./procedure";
+import type { ChangeOutcome, RunStep, Step, Target } from "./procedure";
 
 const DATABASES = ["access", "keycloak"] as const;
+
+const STARTED = { see: "Each Deployment is scaled.", output: "^deployment\\.apps/\\S+ scaled$" };
 
 /** The databases with clients, and the commands that stop and start the clients. */
 export function restoreTargets(kit: Kit): readonly Target[] {
@@ -34,32 +36,12 @@ function rename(kubectl: Kit["kubectl"], ...steps: readonly (readonly [from: str
 }
 
 /** Steps that replace a database with the restored one, while its clients are stopped. */
-export function replaceSteps({ kubectl }: Kit): Step[] {
+export function replaceSteps(kit: Kit): Step[] {
+  const { kubectl } = kit;
   const group = "Replace the database";
-  const condition = "Only if the restored data is right. What was written since the backup is lost for the services.";
-  const started = { see: "Each Deployment is scaled.", output: "^deployment\\.apps/\\S+ scaled$" };
   const [old, restored] = ["<database>_before", "<database>_restored"];
   return [
-    {
-      kind: "run",
-      group,
-      id: "stop",
-      what: "Stop the clients: <clients>. This is an outage until they start again.",
-      condition,
-      command: "<stop>",
-      who: "operate",
-      expect: started,
-      within: 30,
-      change: {
-        what: "Stops all pods that use the database. Their autoscalers are inactive while they have 0 pods.",
-        nextApply: {
-          kubectl: "conflict",
-          pulumi: "conflict",
-          adopt: "Start the clients again, as in the steps below.",
-        },
-        undo: { kind: "command", command: "<start>", who: "operate", expect: started },
-      },
-    },
+    ...stopSteps(kit, group),
     renameStep(group, {
       id: "rename",
       what: "Rename the old database, and then the restored one.",
@@ -82,12 +64,12 @@ export function replaceSteps({ kubectl }: Kit): Step[] {
       what: "Start the clients again.",
       command: "<start>",
       who: "operate",
-      expect: started,
+      expect: STARTED,
       within: 30,
       change: {
         what: "Starts the pods with the numbers in the release file.",
         nextApply: { kubectl: "inFile", pulumi: "inFile" },
-        undo: { kind: "command", command: "<stop>", who: "operate", expect: started },
+        undo: { kind: "command", command: "<stop>", who: "operate", expect: STARTED },
       },
     },
     {
@@ -122,6 +104,35 @@ export function replaceSteps({ kubectl }: Kit): Step[] {
       what: "Keep <database>_before for some days. Then drop it, and delete the files with the dumps.",
     },
   ];
+}
+
+/** The manifest has the number of pods only of a client without an autoscaler, so only such a stop conflicts with the next apply. */
+function stopSteps(kit: Kit, group: string): Step[] {
+  const stops = (id: string, outcome: ChangeOutcome, only: readonly string[]): Step[] =>
+    only.length === 0 ? [] : [stopStep(group, id, outcome, only)];
+  const fixed = DATABASES.filter((name) => databaseClientsOf(kit, name).some(({ isFixed }) => isFixed));
+  const scaled = DATABASES.filter((name) => !fixed.includes(name));
+  return [...stops("stop", "kept", scaled), ...stops("stop-fixed", "conflict", fixed)];
+}
+
+function stopStep(group: string, id: string, outcome: ChangeOutcome, only: readonly string[]): Step {
+  return {
+    kind: "run",
+    group,
+    id,
+    what: "Stop the clients: <clients>. This is an outage until they start again.",
+    condition: "Only if the restored data is right. What was written since the backup is lost for the services.",
+    command: "<stop>",
+    only,
+    who: "operate",
+    expect: STARTED,
+    within: 30,
+    change: {
+      what: "Stops all pods that use the database. An autoscaler is inactive while its Deployment has 0 pods.",
+      nextApply: { kubectl: outcome, pulumi: outcome, adopt: "Start the clients again, as in the steps below." },
+      undo: { kind: "command", command: "<start>", who: "operate", expect: STARTED },
+    },
+  };
 }
 
 function renameStep(group: string, step: Pick<RunStep, "id" | "what" | "condition" | "command" | "change">): RunStep {

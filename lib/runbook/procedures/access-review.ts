@@ -1,6 +1,6 @@
 import { ON_CALL_ROLES } from "../../names";
 import type { Kit } from "../kit";
-import type { Procedure, Step } from "../procedure";
+import type { Procedure } from "../procedure";
 
 /** Shows who may do what in the namespace. */
 export function accessReview(kit: Kit): Procedure {
@@ -59,36 +59,18 @@ export function accessReview(kit: Kit): Procedure {
         },
         within: 10,
       },
-      ...groupSteps(kit),
       {
         kind: "run",
         group: "In the cluster",
         id: "cluster",
         what: "List ServiceAccounts of the namespace with permissions in the whole cluster.",
-        command: `${kubectlOutside("get clusterrolebindings -o wide")} | grep ${layer.namespace}/ || echo none`,
+        command: `${kubectlOutside("get clusterrolebindings -o json")} | jq -r '.items[] | select(any(.subjects[]?; .namespace == "${layer.namespace}")) | .metadata.name'`,
         who: "administrator",
-        expect: { see: "none, or only bindings that you know." },
+        expect: { see: "Nothing, or only bindings that you know." },
         within: 10,
       },
     ],
     escalate:
       "If a binding or a permission is unknown, call the security team, and do not delete it before they have seen it.",
   };
-}
-
-/** Permissions of each group. Only an administrator can act as a group. */
-function groupSteps({ layer, kubectl }: Kit): Step[] {
-  const roles = Object.keys(ON_CALL_ROLES) as (keyof typeof ON_CALL_ROLES)[];
-  return roles.flatMap((role) =>
-    layer.onCall[role].map((group, index): Step => ({
-      kind: "run",
-      group: "Groups",
-      id: `group-${role}-${index + 1}`,
-      what: `List the permissions of the group ${group}, which has the role ${ON_CALL_ROLES[role]}.`,
-      command: kubectl(`auth can-i --list --as=access-review --as-group=${group}`),
-      who: "administrator",
-      expect: { see: `The list has the permissions of ${ON_CALL_ROLES[role]}.`, output: "^pods +" },
-      within: 10,
-    })),
-  );
 }

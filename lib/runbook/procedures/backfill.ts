@@ -1,6 +1,6 @@
 import { datastoreDeploymentName } from "../../names";
 import { TENANT } from "../inputs";
-import { forgetRuns, operatorJob, runJob } from "../job-steps";
+import { operatorJob, runJob } from "../job-steps";
 import type { Kit } from "../kit";
 import type { Input, Procedure, Step } from "../procedure";
 
@@ -20,7 +20,6 @@ export function backfill(kit: Kit): Procedure | undefined {
     alerts: [{ alert: "JobFailed", service: "backfill" }],
     inputs: [TENANT, day("from", "First day of the period.", "2025-09-01"), day("to", "Last day.", "2025-09-07")],
     steps: [
-      forgetRuns(kit, "backfill", "Replay"),
       runJob(kit, {
         id: "replay",
         group: "Replay",

@@ -1,7 +1,7 @@
 import { DASHBOARDS, dashboardTitle } from "../../names";
 import { SERVED_CACHE } from "../../monitoring/metrics";
 import { TENANT } from "../inputs";
-import { forgetRuns, operatorJob, runJob } from "../job-steps";
+import { operatorJob, runJob } from "../job-steps";
 import { hasService, type Kit } from "../kit";
 import type { AlertReference, Procedure } from "../procedure";
 
@@ -22,7 +22,6 @@ export function cacheWarm(kit: Kit): Procedure | undefined {
     alerts: [{ alert: "JobFailed", service: "cache-warm" }, ...(hasService(kit, "gateway") ? ALERTS : [])],
     inputs: [TENANT],
     steps: [
-      forgetRuns(kit, "cache-warm", "Try"),
       runJob(kit, {
         id: "dry-run",
         group: "Try",

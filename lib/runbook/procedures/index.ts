@@ -40,9 +40,9 @@ export const PROCEDURES: readonly ProcedureOf[] = [
   databaseOutage,
   // services
   deployService,
+  rollBackService,
   scaleService,
   resizeService,
-  rollBackService,
   // deployment
   blueGreenRelease,
   switchBack,

@@ -51,9 +51,9 @@ function checkSteps({ kubectl }: Kit): Step[] {
       group,
       id: "ready",
       what: "Check that the server accepts connections.",
-      command: kubectl(`exec ${SERVER} -- pg_isready -U ${DATABASE.user}`),
+      command: kubectl(`exec ${SERVER} -- psql -U ${DATABASE.user} -d postgres -c "SELECT 1;"`),
       who: "breakglass",
-      expect: { see: "The server accepts connections." },
+      expect: { see: "The server answers with one row." },
       within: 10,
     },
     {
@@ -115,15 +115,21 @@ function restoreSteps({ kubectl }: Kit, hasBackups: boolean): Step[] {
     ? "pg_restore --exit-on-error --single-transaction --no-owner --no-privileges"
     : "psql -v ON_ERROR_STOP=1 --single-transaction --quiet";
   const file = hasBackups ? "<database>.dump" : "<database>-before.sql";
-  const drop = kubectl(`exec ${SERVER} -- dropdb -U ${DATABASE.user} --if-exists <database>_restored`);
+  const drop = kubectl(
+    `exec ${SERVER} -- psql -U ${DATABASE.user} -d postgres -c 'DROP DATABASE IF EXISTS <database>_restored'`,
+  );
   const undo = { kind: "command", command: drop, who: "breakglass" } as const;
   return [
     step({
       group,
       id: "create",
       what: "Create an empty database.",
-      command: kubectl(`exec ${SERVER} -- createdb -U ${DATABASE.user} <database>_restored`),
-      expect: { see: "The command prints nothing. If the database exists from an earlier attempt, drop it first." },
+      command: kubectl(
+        `exec ${SERVER} -- psql -U ${DATABASE.user} -d postgres -v ON_ERROR_STOP=1 -c 'CREATE DATABASE <database>_restored'`,
+      ),
+      expect: {
+        see: "PostgreSQL answers CREATE DATABASE. If the database exists from an earlier attempt, drop it first.",
+      },
       within: 30,
       change: { what: "Adds the database <database>_restored.", nextApply: { kubectl: "kept", pulumi: "kept" }, undo },
     }),

@@ -20,7 +20,7 @@ export function rollBackService(kit: Kit): Procedure | undefined {
   const services = kit.services.filter(({ topology }) => topology === "rolling");
   const [first] = services;
   if (first === undefined) return undefined;
-  const { version, digest } = first.live.release;
+  const { previous, digest } = first.live.release;
   const what = "Version that the pods ran before, as in the tag of the image.";
   return {
     id: "roll-back-service",
@@ -30,7 +30,10 @@ export function rollBackService(kit: Kit): Procedure | undefined {
     summary:
       "Return a service with one workload to its previous version: at once with kubectl, and then in the release file.",
     targets: services,
-    inputs: [{ ...VERSION, what, example: version }, ...(digest === undefined ? [] : [{ ...DIGEST, example: digest }])],
+    inputs: [
+      { ...VERSION, what, example: previous?.version ?? VERSION.example },
+      ...(digest === undefined ? [] : [{ ...DIGEST, example: previous?.digest ?? DIGEST.example }]),
+    ],
     steps: [...undoSteps(kit), ...adoptSteps(kit, services)],
     escalate: "If the previous version does not serve requests 10 minutes after the rollback, call the team lead.",
   };

@@ -4,6 +4,7 @@ import { POD } from "../inputs";
 import type { Kit } from "../kit";
 import type { Procedure, Step } from "../procedure";
 import { probeSteps } from "../probe-steps";
+import type { ServiceTarget } from "../service-targets";
 
 /** A pod is suspicious: isolate it, keep the evidence, and deploy a clean state. */
 export function securityIncident(kit: Kit): Procedure {
@@ -26,7 +27,8 @@ export function securityIncident(kit: Kit): Procedure {
   };
 }
 
-function assess({ kubectl, layer }: Kit): Step[] {
+function assess(kit: Kit): Step[] {
+  const { kubectl, layer } = kit;
   const group = "Assess";
   const channels = layer.contacts?.channels;
   const channel = channels === undefined ? "" : ` in ${channels.security}`;
@@ -67,6 +69,7 @@ function assess({ kubectl, layer }: Kit): Step[] {
       expect: { see: "The command reports no error." },
       within: 10,
     },
+    ...driftSteps(kit, group),
   ];
 }
 
@@ -127,9 +130,12 @@ function contain({ kubectl }: Kit): Step[] {
 }
 
 function recover(kit: Kit): Step[] {
-  const { layer, tool } = kit;
+  const { layer, services, tool } = kit;
   const group = "Recover";
   const file = kit.file({ kind: "clean-deployment" });
+  const isClean = services.every(isAtLiveVersion);
+  const adopt =
+    "Set the live version for both workloads of each service, and the share of each canary to 0, in the release file.";
   const output = "^deployment\\.apps/<deployment> serverside-applied$";
   return [
     {
@@ -154,7 +160,9 @@ function recover(kit: Kit): Step[] {
       within: 60,
       change: {
         what: "Every workload of a service runs its live version with the configuration of the files, and a canary gets no share.",
-        nextApply: { kubectl: "inFile", pulumi: "inFile" },
+        nextApply: isClean
+          ? { kubectl: "inFile", pulumi: "inFile" }
+          : { kubectl: "reverted", pulumi: "reverted", adopt },
         undo: {
           kind: "command",
           command: kit.apply(kit.manifest, { selector: "version" }),
@@ -163,7 +171,6 @@ function recover(kit: Kit): Step[] {
         },
       },
     },
-    ...driftSteps(kit, group),
     ...probeSteps(kit, group),
   ];
 }
@@ -193,4 +200,12 @@ function watch(kit: Kit): Step[] {
       },
     },
   ];
+}
+
+/** Whether both workloads of a service run the live version, so that the clean state is that of the release file. */
+function isAtLiveVersion({ live, other, service }: ServiceTarget): boolean {
+  const same =
+    other === undefined ||
+    (other.release.version === live.release.version && other.release.digest === live.release.digest);
+  return same && (service.release.share ?? 0) === 0;
 }
