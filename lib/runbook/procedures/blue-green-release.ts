@@ -80,7 +80,7 @@ function switchSteps(kit: Kit): Step[] {
     {
       kind: "edit",
       group,
-      id: "live",
+      id: "live-file",
       what: "Make the new color live in the release file.",
       file: kit.releaseFile,
       set: [{ path: "services.<service>.live", value: "<other-track>" }],
