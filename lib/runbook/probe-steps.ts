@@ -21,7 +21,7 @@ export function probeSteps({ layer, kubectl, tool }: Kit, group: string): readon
       expect: { see: "The Job is created.", output: "^job\\.batch/probe created$" },
       within: 30,
       change: {
-        what: "Starts one pod, which ends by itself. Kubernetes deletes the Job five minutes after its end.",
+        what: "Starts one pod, which ends after one request to each service. Kubernetes deletes the Job five minutes after its end.",
         nextApply: { kubectl: "kept", pulumi: "kept" },
         undo: { kind: "command", command: remove, who: "operate" },
       },
