@@ -23,6 +23,33 @@ import { respondToAlert } from "./respond-to-alert";
 import { serviceOutage } from "./service-outage";
 import { silenceAlert } from "./silence-alert";
 
+import { deployService } from "./deploy-service";
+import { resizeService } from "./resize-service";
+import { rollBackService } from "./roll-back-service";
+import { scaleService } from "./scale-service";
+
+import { abortCanary } from "./abort-canary";
+import { blueGreenRelease } from "./blue-green-release";
+import { canaryRelease } from "./canary-release";
+import { switchBack } from "./switch-back";
+
+import { backfill } from "./backfill";
+import { cacheWarm } from "./cache-warm";
+import { configurationBackup } from "./configuration-backup";
+import { databaseBackup } from "./database-backup";
+import { hotQueries } from "./hot-queries";
+import { regularTasks } from "./regular-tasks";
+import { restoreDatabase } from "./restore-database";
+import { updateImages } from "./update-images";
+import { upgradeDatastore } from "./upgrade-datastore";
+
+import { accessReview } from "./access-review";
+import { audit } from "./audit";
+import { rotateDatastorePassword } from "./rotate-datastore-password";
+import { rotateJwt } from "./rotate-jwt";
+import { secrets } from "./secrets";
+import { securityIncident } from "./security-incident";
+
 /** Creates a procedure for an environment, or returns `undefined` if the environment has nothing to which it applies. */
 export type ProcedureOf = (kit: Kit) => Procedure | undefined;
 
@@ -52,4 +79,31 @@ export const PROCEDURES: readonly ProcedureOf[] = [
   quotaReached,
   imagePullFailure,
   jobsFailed,
+  // services
+  deployService,
+  rollBackService,
+  scaleService,
+  resizeService,
+  // deployment
+  blueGreenRelease,
+  switchBack,
+  canaryRelease,
+  abortCanary,
+  // maintenance
+  regularTasks,
+  cacheWarm,
+  backfill,
+  hotQueries,
+  databaseBackup,
+  restoreDatabase,
+  configurationBackup,
+  updateImages,
+  upgradeDatastore,
+  // security
+  securityIncident,
+  rotateJwt,
+  rotateDatastorePassword,
+  secrets,
+  accessReview,
+  audit,
 ];

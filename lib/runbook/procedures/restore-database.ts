@@ -1,0 +1,238 @@
+import { databaseRolesOf } from "../../layer/database-roles";
+import { DATABASE, DATABASE_ROLES_JOB, datastoreDeploymentName } from "../../names";
+import { awsAsReader, backupAddress, listRuns } from "../backup-steps";
+import type { Kit } from "../kit";
+import type { Input, Procedure, RunStep, Step } from "../procedure";
+import { replaceSteps, restoreTargets } from "../replace-database-steps";
+
+const SERVER = `deployment/${datastoreDeploymentName("postgres")}`;
+
+const RUN: Input = {
+  name: "run",
+  what: "Name of the run in the bucket, from the list of backups.",
+  example: "20261129T021500Z-database-backup-29406855-x7k2p",
+  pattern: "[0-9]{8}T[0-9]{6}Z-[a-z0-9-]{1,80}",
+};
+
+/** Restores a database from a backup. */
+export function restoreDatabase(kit: Kit): Procedure | undefined {
+  const { postgres } = kit.layer.datastores;
+  if (postgres === undefined) return undefined;
+  return postgres.kind === "inCluster" ? inCluster(kit) : external(kit);
+}
+
+function inCluster(kit: Kit): Procedure {
+  const hasBackups = kit.layer.backups?.database !== undefined;
+  return {
+    id: "restore-database",
+    title: "Restore a database",
+    chapter: "maintenance",
+    situation: "data is lost or damaged",
+    summary: `Restore a database ${hasBackups ? "from the bucket" : "from a dump"} into a new one next to it, compare the two, and then replace the old one. Nothing changes for the services until the last part.`,
+    targets: restoreTargets(kit),
+    ...(hasBackups && { inputs: [RUN] }),
+    steps: [
+      ...checkSteps(kit),
+      ...(hasBackups ? downloadSteps(kit) : []),
+      ...restoreSteps(kit, hasBackups),
+      ...replaceSteps(kit),
+      ...roleSteps(kit),
+    ],
+    escalate:
+      "If the restore reports an error, do not replace the database: drop the new one, and try an older backup. If no backup works, call the team lead at once, and keep the volume.",
+  };
+}
+
+function checkSteps({ kubectl }: Kit): Step[] {
+  const group = "Check the server";
+  return [
+    {
+      kind: "run",
+      group,
+      id: "ready",
+      what: "Check that the server accepts connections.",
+      command: kubectl(`exec ${SERVER} -- psql -U ${DATABASE.user} -d postgres -c "SELECT 1;"`),
+      who: "breakglass",
+      expect: { see: "The server answers with one row." },
+      within: 10,
+    },
+    {
+      kind: "run",
+      group,
+      id: "space",
+      what: "Check that the volume has room for a second copy of the database.",
+      command: kubectl(`exec ${SERVER} -- df -h /var/lib/postgresql/data`),
+      who: "breakglass",
+      expect: { see: "Avail is more than the size of the database." },
+      within: 10,
+    },
+    {
+      kind: "run",
+      group,
+      id: "dump",
+      what: "Dump the database as it is, into a file that only you can read.",
+      command: `(umask 077 && ${kubectl(`exec ${SERVER} -- pg_dump -U ${DATABASE.user} -d <database>`)} > <database>-before.sql)`,
+      who: "breakglass",
+      expect: {
+        see: "The command reports no error. The last lines of the file contain: PostgreSQL database dump complete.",
+      },
+      within: 3600,
+    },
+  ];
+}
+
+function downloadSteps(kit: Kit): Step[] {
+  const group = "Download the backup";
+  const folder = `${backupAddress(kit, "database")}<run>/`;
+  return [
+    listRuns(kit, "database", group),
+    {
+      kind: "run",
+      group,
+      id: "complete",
+      what: "Check that the backup is complete.",
+      command: awsAsReader(kit, `s3 ls ${folder}manifest.json`),
+      who: "anyone",
+      expect: { see: "manifest.json is listed. A backup without it is incomplete.", output: "manifest\\.json" },
+      within: 30,
+    },
+    {
+      kind: "run",
+      group,
+      id: "download",
+      what: "Download the dump into a file that only you can read.",
+      command: `(umask 077 && ${awsAsReader(kit, `s3 cp ${folder}<database>.dump <database>.dump`)})`,
+      who: "anyone",
+      expect: { see: "The download is complete." },
+      within: 3600,
+    },
+  ];
+}
+
+function restoreSteps({ kubectl }: Kit, hasBackups: boolean): Step[] {
+  const group = "Restore into a new database";
+  const restore = hasBackups
+    ? "pg_restore --exit-on-error --single-transaction --no-owner --no-privileges"
+    : "psql -v ON_ERROR_STOP=1 --single-transaction --quiet";
+  const file = hasBackups ? "<database>.dump" : "<database>-before.sql";
+  const drop = kubectl(
+    `exec ${SERVER} -- psql -U ${DATABASE.user} -d postgres -c 'DROP DATABASE IF EXISTS <database>_restored'`,
+  );
+  const undo = { kind: "command", command: drop, who: "breakglass" } as const;
+  return [
+    step({
+      group,
+      id: "create",
+      what: "Create an empty database.",
+      command: kubectl(
+        `exec ${SERVER} -- psql -U ${DATABASE.user} -d postgres -v ON_ERROR_STOP=1 -c 'CREATE DATABASE <database>_restored'`,
+      ),
+      expect: {
+        see: "PostgreSQL answers CREATE DATABASE. If the database exists from an earlier attempt, drop it first.",
+      },
+      within: 30,
+      change: { what: "Adds the database <database>_restored.", nextApply: { kubectl: "kept", pulumi: "kept" }, undo },
+    }),
+    step({
+      group,
+      id: "restore",
+      what: hasBackups
+        ? "Restore the dump. It is restored completely or not at all."
+        : `Restore a dump: that of a day on which the data was right, in place of ${file}. It is restored completely or not at all.`,
+      command: `${kubectl(`exec -i ${SERVER} -- ${restore} -U ${DATABASE.user} -d <database>_restored`)} < ${file}`,
+      expect: { see: "The command reports no error and exits with 0." },
+      within: 3600,
+      change: { what: "Fills <database>_restored.", nextApply: { kubectl: "kept", pulumi: "kept" }, undo },
+    }),
+    step({
+      group,
+      id: "tables",
+      what: "Compare the tables with those that you expect.",
+      command: kubectl(`exec ${SERVER} -- psql -U ${DATABASE.user} -d <database>_restored -c "\\dt+"`),
+      expect: { see: "The tables that you expect are listed, with sizes." },
+      within: 30,
+    }),
+  ];
+}
+
+function step(run: Omit<RunStep, "kind" | "who">): RunStep {
+  return { kind: "run", who: "breakglass", ...run };
+}
+
+/** The roles of the clients are not part of the dump of one database. */
+function roleSteps(kit: Kit): Step[] {
+  if (databaseRolesOf(kit.layer).length === 0) return [];
+  const group = "Give the clients their privileges";
+  return [
+    {
+      kind: "run",
+      group,
+      id: "roles-forget",
+      what: "Delete the Job that created the roles, so that it runs again.",
+      command: kit.kubectl(`delete job -l app=${DATABASE_ROLES_JOB}`),
+      who: "operate",
+      expect: { see: "The Job is deleted, or no resources are found." },
+      within: 60,
+      change: {
+        what: "Deletes the Job, but not the roles.",
+        nextApply: { kubectl: "reverted", pulumi: "reverted" },
+        undo: { kind: "none", why: "The next step creates the Job again." },
+      },
+    },
+    {
+      kind: "run",
+      group,
+      id: "roles",
+      what: "Run the Job again.",
+      command: kit.apply(kit.manifest, { selector: `app=${DATABASE_ROLES_JOB}` }),
+      who: "pipeline",
+      expect: {
+        see: "The Job is serverside-applied.",
+        output: `^job\\.batch/${DATABASE_ROLES_JOB}-\\S+ serverside-applied$`,
+      },
+      within: 60,
+      change: {
+        what: "Sets the owners and the privileges of all tables.",
+        nextApply: { kubectl: "inFile", pulumi: "inFile" },
+        undo: { kind: "none", why: "The clients need their privileges." },
+      },
+    },
+  ];
+}
+
+/** The provider restores an external server. No pod of the layer can run the commands. */
+function external(kit: Kit): Procedure {
+  const hasBackups = kit.layer.backups?.database !== undefined;
+  const group = "Restore";
+  return {
+    id: "restore-database",
+    title: "Restore the database",
+    chapter: "maintenance",
+    situation: "data is lost or damaged",
+    summary:
+      "PostgreSQL runs outside the cluster. Restore a snapshot of the provider into a new server, and connect the services to it.",
+    steps: [
+      {
+        kind: "manual",
+        group,
+        id: "snapshot",
+        what: "Restore the newest snapshot from before the damage into a new server, with the tools of the provider.",
+      },
+      ...(hasBackups ? [listRuns(kit, "database", group)] : []),
+      {
+        kind: "manual",
+        group,
+        id: "compare",
+        what: "Connect to the new server from a machine in its network, and check that it has the data that you expect.",
+      },
+      {
+        kind: "manual",
+        group: "Replace",
+        id: "host",
+        what: `Set the address of the new server in datastores.postgres of ${kit.environmentFile}, compare the manifests, and apply them as the pipeline does. All clients restart.`,
+        condition: "Only if the data of the new server is right. What was written since the snapshot is lost.",
+      },
+    ],
+    escalate: "If no snapshot works, call the team lead and the provider at once, and keep the old server.",
+  };
+}

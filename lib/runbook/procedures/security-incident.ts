@@ -1,0 +1,211 @@
+import { MONITORING_NAMES, QUARANTINE_NAME } from "../../names";
+import { driftSteps } from "../drift-steps";
+import { POD } from "../inputs";
+import type { Kit } from "../kit";
+import type { Procedure, Step } from "../procedure";
+import { probeSteps } from "../probe-steps";
+import type { ServiceTarget } from "../service-targets";
+
+/** A pod is suspicious: isolate it, keep the evidence, and deploy a clean state. */
+export function securityIncident(kit: Kit): Procedure {
+  const { layer, services } = kit;
+  const hasRules = layer.cluster.monitoring !== "none";
+  return {
+    id: "security-incident",
+    title: "Security incident",
+    chapter: "security",
+    situation: "a pod is suspicious, or an attacker is in the system",
+    summary:
+      "Isolate the affected pod and keep it as evidence, and then deploy a clean state. Do not delete the pod: its memory, files and log would be lost, and the next pod would have the same image.",
+    ...(hasRules && {
+      alerts: [{ alert: "RequestsRefused" }, { alert: "UnexpectedRestart" }, { alert: "JobStarted" }],
+    }),
+    targets: services,
+    inputs: [POD],
+    steps: [...assess(kit), ...contain(kit), ...recover(kit), ...(hasRules ? watch(kit) : [])],
+    escalate: `Call the security team${layer.contacts === undefined ? "" : ` (${layer.contacts.security})`} at once, before the first change. If more than one service is affected, lock down the namespace.`,
+  };
+}
+
+function assess(kit: Kit): Step[] {
+  const { kubectl, layer } = kit;
+  const group = "Assess";
+  const channels = layer.contacts?.channels;
+  const channel = channels === undefined ? "" : ` in ${channels.security}`;
+  return [
+    {
+      kind: "manual",
+      group,
+      id: "notify",
+      what: `Notify the security team${channel}, and note what you see and when.`,
+    },
+    {
+      kind: "run",
+      group,
+      id: "pods",
+      what: "List the pods of the service.",
+      command: kubectl("get pods -l app=<service> -o wide"),
+      who: "read",
+      expect: { see: "Each pod is listed with its restarts, its age and its node.", output: "^<deployment>-" },
+      within: 10,
+    },
+    {
+      kind: "run",
+      group,
+      id: "log",
+      what: "Save the log of the pod into a file that only you can read.",
+      command: `(umask 077 && ${kubectl("logs <pod> --all-containers --timestamps")} > <pod>.log)`,
+      who: "read",
+      expect: { see: "The command reports no error." },
+      within: 60,
+    },
+    {
+      kind: "run",
+      group,
+      id: "object",
+      what: "Save the pod with its field managers.",
+      command: kubectl("get pod <pod> -o yaml --show-managed-fields > <pod>.yaml"),
+      who: "read",
+      expect: { see: "The command reports no error." },
+      within: 10,
+    },
+    ...driftSteps(kit, group),
+  ];
+}
+
+function contain({ kubectl }: Kit): Step[] {
+  const group = "Contain";
+  const label = (app: string) => kubectl(`label pod <pod> app=${app} --overwrite`);
+  return [
+    {
+      kind: "run",
+      group,
+      id: "quarantine",
+      what: "Isolate the pod.",
+      command: label(QUARANTINE_NAME),
+      who: "breakglass",
+      expect: { see: "The pod is labeled.", output: "^pod/<pod> labeled$" },
+      within: 10,
+      change: {
+        what: "The pod leaves its Services, a NetworkPolicy denies its connections, and its ReplicaSet starts another pod. Open connections can continue until the pods at the other end restart.",
+        nextApply: { kubectl: "kept", pulumi: "kept" },
+        undo: {
+          kind: "command",
+          command: label("<service>"),
+          who: "breakglass",
+          expect: {
+            see: "The pod is labeled. Its ReplicaSet deletes one pod, because it has one too many.",
+            output: "labeled$",
+          },
+        },
+      },
+    },
+    {
+      kind: "run",
+      group,
+      id: "isolated",
+      what: "Check that the pod is kept.",
+      command: kubectl(`get pods -l app=${QUARANTINE_NAME}`),
+      who: "read",
+      expect: {
+        see: "The pod is listed. It keeps running, with its memory, its files and its log.",
+        output: "^<pod> ",
+      },
+      within: 10,
+    },
+    {
+      kind: "manual",
+      group,
+      id: "lockdown",
+      what: "Lock down the namespace: see the procedure for a lockdown.",
+      condition: "Only if you do not know which pods are affected.",
+    },
+    {
+      kind: "manual",
+      group,
+      id: "rotate",
+      what: "Rotate every Secret that the pod could read: see the procedures for JWT keys and for passwords of datastores.",
+    },
+  ];
+}
+
+function recover(kit: Kit): Step[] {
+  const { layer, services, tool } = kit;
+  const group = "Recover";
+  const file = kit.file({ kind: "clean-deployment" });
+  const isClean = services.every(isAtLiveVersion);
+  const adopt =
+    "Set the live version for both workloads of each service, and the share of each canary to 0, in the release file.";
+  const output = "^deployment\\.apps/<deployment> serverside-applied$";
+  return [
+    {
+      kind: "run",
+      group,
+      id: "files",
+      what: "Write the files of the runbook.",
+      command: tool(`runbook-files --env ${layer.name}`),
+      who: "anyone",
+      expect: { see: "The command reports no problem." },
+      within: 30,
+    },
+    {
+      kind: "run",
+      group,
+      id: "clean",
+      what: "Apply the live versions of all services. This overwrites changes that were made by hand.",
+      condition: "Only if the images of these versions are trusted. Otherwise, release clean versions first.",
+      command: kit.apply(file, { force: true }),
+      who: "breakglass",
+      expect: { see: "Each object is serverside-applied.", output },
+      within: 60,
+      change: {
+        what: "Every workload of a service runs its live version with the configuration of the files, and a canary gets no share.",
+        nextApply: isClean
+          ? { kubectl: "inFile", pulumi: "inFile" }
+          : { kubectl: "reverted", pulumi: "reverted", adopt },
+        undo: {
+          kind: "command",
+          command: kit.apply(kit.manifest, { selector: "version" }),
+          who: "breakglass",
+          expect: { see: "Each workload is serverside-applied, as in the release file.", output },
+        },
+      },
+    },
+    ...probeSteps(kit, group),
+  ];
+}
+
+function watch(kit: Kit): Step[] {
+  const file = kit.file({ kind: "security-monitoring" });
+  const output = `^\\S+/${MONITORING_NAMES.securityRules} `;
+  return [
+    {
+      kind: "run",
+      group: "Watch",
+      id: "rules",
+      what: "Add the stricter alerts for the time after an incident.",
+      command: kit.apply(file),
+      who: "breakglass",
+      expect: { see: "The rules are serverside-applied.", output: `${output}serverside-applied$` },
+      within: 30,
+      change: {
+        what: "Alerts fire for rejected requests, and for every restart and new Job. The next apply does not remove them: undo this step a week after the incident.",
+        nextApply: { kubectl: "kept", pulumi: "kept" },
+        undo: {
+          kind: "command",
+          command: kit.kubectlOutside(`delete -f ${file}`),
+          who: "breakglass",
+          expect: { see: "The rules are deleted.", output: "deleted" },
+        },
+      },
+    },
+  ];
+}
+
+/** Whether both workloads of a service run the live version, so that the clean state is that of the release file. */
+function isAtLiveVersion({ live, other, service }: ServiceTarget): boolean {
+  const same =
+    other === undefined ||
+    (other.release.version === live.release.version && other.release.digest === live.release.digest);
+  return same && (service.release.share ?? 0) === 0;
+}
