@@ -37,17 +37,26 @@ const FIRST = 3;
 /** The cards of all alerts of an environment. */
 export function alertCards(layer: Layer, procedures: readonly Procedure[]): readonly AlertCard[] {
   if (layer.cluster.monitoring === "none") return [];
-  const monitored = monitoredOf(layer);
-  const groups = [...ruleGroups(monitored), ...securityRuleGroups(monitored)];
   const byDefault = defaultsOf(layer);
-  return groups
-    .flatMap(({ rules }) => rules.filter(isAlert))
+  return rulesOf(layer)
     .filter(({ labels }) => labels.severity !== "none")
     .map((rule) => {
       const { alert, labels } = rule;
       const fallback = procedures.find(({ id }) => id === byDefault.get(labels.service));
       return cardOf(rule, procedureFor(alert, labels.service, procedures) ?? fallback);
     });
+}
+
+/** Names of all alerts of an environment, including the one that always fires. */
+export function alertNames(layer: Layer): readonly string[] {
+  return [...new Set(rulesOf(layer).map(({ alert }) => alert))];
+}
+
+/** The alerts of an environment, and those for the time after a security incident. */
+function rulesOf(layer: Layer): readonly AlertingRule[] {
+  const monitored = monitoredOf(layer);
+  const groups = [...ruleGroups(monitored), ...securityRuleGroups(monitored)];
+  return groups.flatMap(({ rules }) => rules.filter(isAlert));
 }
 
 /** Identifiers of the procedures for outages of datastores. */

@@ -2,10 +2,12 @@ import type * as z from "zod/mini";
 import type { Document } from "yaml";
 import type { EnvironmentSpec } from "./environment";
 import type { Finding } from "./finding";
+import type { OwnProcedureSpec } from "./own-procedure";
 import { offsetOfProblem } from "./positions";
 import { formatPath, type LocatedProblem, type Path, type Problem } from "./problem";
 import type { ReleaseSpec } from "./release";
 import { environmentSchema } from "./schemas/environment";
+import { ownProcedureSchema } from "./schemas/own-procedure";
 import { releaseSchema } from "./schemas/release";
 import { shapeOf } from "./shape";
 import { linesOf, readYaml } from "./yaml-text";
@@ -51,6 +53,11 @@ export function parseEnvironmentFile(source: SourceText): ParsedFile<Environment
 /** Parses `<environment>.release.yaml`: see {@link parseEnvironmentFile}. */
 export function parseReleaseFile(source: SourceText): ParsedFile<ReleaseSpec> {
   return parseFile(source, "release", releaseSchema);
+}
+
+/** Parses a procedure of the user: see {@link parseEnvironmentFile}. */
+export function parseProcedureFile(source: SourceText): ParsedFile<OwnProcedureSpec> {
+  return parseFile(source, "procedure", ownProcedureSchema);
 }
 
 function parseFile<T extends object>(

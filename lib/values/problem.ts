@@ -9,7 +9,7 @@ export interface Problem {
    */
   readonly code: string;
   /** File that contains the problem. */
-  readonly source: "environment" | "release";
+  readonly source: "environment" | "release" | "procedure";
   /** Path in that file, or in the props of a construct. */
   readonly path: Path;
   /** What is allowed, the value and how to fix it. Starts in lowercase, without a period at the end. */

@@ -23,6 +23,6 @@ test.each([
   ...shipped.map((name) => [name, "environments"] as const),
   ["managed", join("examples", "managed-datastores", "environments")] as const,
 ])("docs/runbook/%s.md is the runbook of the environment", (name, folder) => {
-  const page = markdownOf(resolvedRunbook(layerOf(environmentOf(name, folder))));
+  const page = markdownOf(resolvedRunbook(layerOf(environmentOf(name, folder)), folder));
   expect(page).toBe(committed(name, page));
 });

@@ -86,7 +86,8 @@ function exampleOf(code: string): ExplainedRule["example"] {
   const problem = problems.find((found) => found.code === code);
   if (problem === undefined) return undefined;
   const { source, path, message } = problem;
-  return { file: source, path: formatPath(path), message, isWarning, ...changedLines(sample[file], edited[file]) };
+  const place = source === "release" ? source : "environment";
+  return { file: place, path: formatPath(path), message, isWarning, ...changedLines(sample[file], edited[file]) };
 }
 
 function problemsIn({ environment, release }: Readonly<Record<File, string>>): {

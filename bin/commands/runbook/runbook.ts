@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { chooseEnvironments, loadValidEnvironments } from "../../../charts/files/chosen-environments";
-import { EXIT } from "../../../charts/failures";
+import { EXIT, throwIfLocated } from "../../../charts/failures";
+import { loadProcedures } from "../../../charts/files/procedures";
 import { currentText, writeFiles, type OutputFile } from "../../../charts/files/output";
 import { synthesize } from "../../../charts/synthesize";
 import type { Layer } from "../../../lib/layer/layer";
@@ -34,7 +35,7 @@ export async function writeRunbooks(options: RunbookOptions): Promise<number> {
   const files: OutputFile[] = [];
   for (const { layer } of loaded) {
     const path = join(out, `${layer.name}.${EXTENSIONS[format]}`);
-    files.push({ path, text: await render(layer, format) });
+    files.push({ path, text: await render(resolvedRunbook(layer, environments), format) });
   }
   const statuses = check === true ? files.map(comparison) : writeFiles(files);
   const rows = files.map(({ path }, index) => ({ path, status: statuses[index] ?? "" }));
@@ -51,15 +52,20 @@ export async function writeRunbooks(options: RunbookOptions): Promise<number> {
   return isCurrent ? EXIT.fine : EXIT.found;
 }
 
-/** The runbook of a layer without problems. */
-export function resolvedRunbook(layer: Layer): Runbook {
-  const synthesis = synthesize(layer);
-  const digest = createHash("sha256").update(synthesis.yaml).digest("hex");
-  return runbookOf(layer, { manifests: synthesis.manifests, digest });
+/**
+ * The runbook of a layer without problems.
+ * @param environments - folder of the environment files, which can have a folder with procedures of the user
+ * @throws an input error with all problems of these procedures
+ */
+export function resolvedRunbook(layer: Layer, environments: string): Runbook {
+  const { manifests, yaml } = synthesize(layer);
+  const digest = createHash("sha256").update(yaml).digest("hex");
+  const { procedures, problems } = loadProcedures(environments, layer, manifests);
+  throwIfLocated(problems);
+  return runbookOf(layer, { manifests, digest, own: procedures });
 }
 
-async function render(layer: Layer, format: Format): Promise<string> {
-  const runbook = resolvedRunbook(layer);
+async function render(runbook: Runbook, format: Format): Promise<string> {
   switch (format) {
     case "markdown":
       return markdownOf(runbook);

@@ -5,6 +5,7 @@ import type { Layer } from "../../layer/layer";
 import { fill, placeholdersIn } from "../fill";
 import type { Procedure, RunStep } from "../procedure";
 import { commandProblems } from "./commands";
+import { programsIn } from "./shell-words";
 
 /** A mistake in a procedure. */
 export interface ProcedureProblem {
@@ -28,8 +29,8 @@ export interface CheckedAgainst {
 
 const IDENTIFIER = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 
-/** Characters that end a word or that a shell interprets. No value of an input can contain them. */
-const DANGEROUS = ["a;b", "a b", "$(a)", "`a`", "a|b", "a&b", "a>b", "a<b", "a'b", 'a"b', "a\nb", "a\\b"];
+/** Characters that a shell interprets, some of them also in quotes. No value of an input can contain them. */
+const DANGEROUS = ["a;b", "$(a)", "`a`", "a|b", "a&b", "a>b", "a<b", "a'b", 'a"b', "a\nb", "a\\b"];
 
 /** All mistakes in a procedure that machines can find: the same checks for the procedures of the library and those of the user. */
 export function procedureProblems(procedure: Procedure, against: CheckedAgainst): readonly ProcedureProblem[] {
@@ -58,8 +59,8 @@ function identifierProblems({ id, steps }: Procedure): readonly ProcedureProblem
   ];
 }
 
-function inputProblems({ inputs = [] }: Procedure): readonly ProcedureProblem[] {
-  return inputs.flatMap(({ pattern, example }, index) => {
+function inputProblems({ inputs = [], steps }: Procedure): readonly ProcedureProblem[] {
+  return inputs.flatMap(({ name, pattern, example }, index) => {
     const path = ["inputs", index, "pattern"];
     const whole = regularExpression(pattern);
     if (whole === undefined)
@@ -67,6 +68,8 @@ function inputProblems({ inputs = [] }: Procedure): readonly ProcedureProblem[] 
         { code: "runbook/input", path, message: `must be a regular expression, got ${show(pattern)}; correct it` },
       ];
     const admitted = DANGEROUS.filter((text) => whole.test(text));
+    if (whole.test("a b") && steps.some((step) => step.kind === "run" && isSplit(step.command, name)))
+      admitted.push("a b");
     return [
       ...(whole.test(example)
         ? []
@@ -88,6 +91,12 @@ function inputProblems({ inputs = [] }: Procedure): readonly ProcedureProblem[] 
           ]),
     ];
   });
+}
+
+/** Whether a value with a space becomes two words of a command, because the placeholder is not in quotes. */
+function isSplit(command: string, input: string): boolean {
+  const words = (value: string) => programsIn(fill(command, { [input]: value })).flat().length;
+  return words("a b") !== words("ab");
 }
 
 function regularExpression(pattern: string): RegExp | undefined {

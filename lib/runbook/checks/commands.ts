@@ -12,7 +12,7 @@ type CommandProblem = Omit<ProcedureProblem, "path">;
 const RANKS: readonly Runner[] = ["read", "operate", "breakglass"];
 
 /** Arguments with a value that must not be on a command line, because the shell history and the list of processes show it. */
-const SECRET_ARGUMENT = /--from-literal|--(?:password|token)[= ]|PASSWORD=/i;
+const SECRET_ARGUMENT = /--from-literal|--(?:password|token)[= ]|\b[A-Z_]*(?:PASSWORD|TOKEN|SECRET)=(?!["']?\$)/;
 
 /** Mistakes in a command whose targets are filled in. */
 export function commandProblems(command: string, step: RunStep, against: CheckedAgainst): readonly CommandProblem[] {

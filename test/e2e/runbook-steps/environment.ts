@@ -20,7 +20,7 @@ import { tryProcedure } from "./trial";
 export function testRunbook(name: string, source: string): void {
   const kubectl = sharedKubectl();
   const layer = layerOf(environmentOf(name, source));
-  const runbook = resolvedRunbook(layer);
+  const runbook = resolvedRunbook(layer, source);
   const shapes = new Map<string, Set<string>>();
   let folder: Folder;
 

@@ -1,0 +1,63 @@
+import { readFileSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Layer } from "../../lib/layer/layer";
+import { alertNames } from "../../lib/runbook/alert-cards";
+import { procedureProblems } from "../../lib/runbook/checks/checks";
+import { kitOf } from "../../lib/runbook/kit";
+import { ownProcedure, ownProcedureProblems, pathInFile } from "../../lib/runbook/own";
+import type { Procedure } from "../../lib/runbook/procedure";
+import { proceduresOf } from "../../lib/runbook/runbook";
+import type { Manifest } from "../../lib/manifests/manifest";
+import type { OwnProcedureSpec } from "../../lib/spec/own-procedure";
+import { parseProcedureFile, type ParsedFile } from "../../lib/spec/parse";
+import type { LocatedProblem } from "../../lib/spec/problem";
+
+/** Folder of the procedures of the user, next to the environment files. */
+const FOLDER = "procedures";
+
+/** Procedures of the user for an environment, and the problems of their files. */
+export interface OwnProcedures {
+  /** Procedures without problems. */
+  readonly procedures: readonly Procedure[];
+  /** Problems, by file. */
+  readonly problems: readonly LocatedProblem[];
+}
+
+/** Loads the files `procedures/*.yaml` next to the environment files. Without the folder, there are none. */
+export function loadProcedures(directory: string, layer: Layer, manifests: readonly Manifest[]): OwnProcedures {
+  const folder = join(directory, FOLDER);
+  const files = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(folder).sort() : [];
+  const taken = proceduresOf(layer).map(({ id }) => id);
+  const loaded = files
+    .filter((file) => file.endsWith(".yaml") && !file.startsWith("."))
+    .map((name) => {
+      const file = join(folder, name);
+      const own = understand(parseProcedureFile({ file, text: readFileSync(file, "utf8") }), layer, manifests, taken);
+      taken.push(...own.procedures.map(({ id }) => id));
+      return own;
+    });
+  return {
+    procedures: loaded.flatMap(({ procedures }) => procedures),
+    problems: loaded.flatMap(({ problems }) => problems),
+  };
+}
+
+function understand(
+  { value, problems, locate }: ParsedFile<OwnProcedureSpec>,
+  layer: Layer,
+  manifests: readonly Manifest[],
+  taken: readonly string[],
+): OwnProcedures {
+  if (value === undefined) return { procedures: [], problems };
+  if (value.environments?.includes(layer.name) === false) return { procedures: [], problems: [] };
+  const kit = kitOf(layer);
+  const procedure = ownProcedure(value, kit);
+  const found = [
+    ...ownProcedureProblems(value, kit, taken),
+    ...procedureProblems(procedure, { layer, manifests, alerts: alertNames(layer) }),
+  ];
+  const located = found.map(({ path, ...problem }) =>
+    locate({ ...problem, source: "procedure", path: pathInFile(path) }),
+  );
+  return located.length > 0 ? { procedures: [], problems: located } : { procedures: [procedure], problems: [] };
+}

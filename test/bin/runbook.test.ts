@@ -1,0 +1,89 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { blocks, page } from "../docs/sandbox";
+import { accessLayer, edit, filesIn, newFolder } from "./command-line";
+
+let folder: string;
+beforeEach(() => (folder = newFolder()));
+
+const text = (name: string): string => filesIn(join(folder, "docs", "runbook"))[name] ?? "";
+
+/** The procedure that docs/runbooks.md shows. */
+const OWN = blocks("yaml", page("docs", "runbooks.md")).find((block) => block.includes("partner-outage")) ?? "";
+
+function own(procedure: string): void {
+  mkdirSync(join(folder, "environments", "procedures"));
+  writeFileSync(join(folder, "environments", "procedures", "partner-outage.yaml"), procedure);
+}
+
+test("runbook writes one page for an environment, and --check reports that it is out of date after a release", async () => {
+  const { code, stdout, stderr } = await accessLayer(folder, ["runbook", "--env", "prod"]);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
+  expect(stderr).toMatch(/^docs\/runbook\/prod\.md +written$/m);
+  expect(text("prod.md")).toContain("deployment/gateway-blue");
+
+  expect(await accessLayer(folder, ["runbook", "--env", "prod", "--check"])).toMatchObject({ code: 0 });
+  edit(
+    join(folder, "environments", "prod.release.yaml"),
+    "live: blue\n    preview: green",
+    "live: green\n    preview: blue",
+  );
+  const check = await accessLayer(folder, ["runbook", "--env", "prod", "--check"]);
+  expect(check.code).toBe(1);
+  expect(check.stderr).toMatch(/^docs\/runbook\/prod\.md +different$/m);
+});
+
+test("runbook --format json writes the same procedures as data", async () => {
+  await accessLayer(folder, ["runbook", "--env", "prod", "--format", "json"]);
+  const { chapters } = JSON.parse(text("prod.json")) as {
+    readonly chapters: readonly { readonly id: string; readonly procedures: readonly { readonly id: string }[] }[];
+  };
+  expect(chapters.map(({ id }) => id)).toEqual([
+    "emergency",
+    "services",
+    "deployment",
+    "monitoring",
+    "troubleshooting",
+    "maintenance",
+    "security",
+  ]);
+  expect(chapters[0]?.procedures.map(({ id }) => id)).toContain("database-outage");
+});
+
+test("runbook adds the procedures of the user, as docs/runbooks.md shows", async () => {
+  own(OWN);
+  const { code, stderr } = await accessLayer(folder, ["runbook", "--env", "prod", "--env", "dev"]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining("written") });
+  expect(text("prod.md")).toContain(
+    "kubectl --context prod-eu -n 254carbon-access rollout restart deployment/<deployment>",
+  );
+  expect(text("prod.md")).toContain("### Partner outage");
+  expect(text("dev.md")).not.toContain("Partner outage");
+});
+
+test("runbook reports all problems of the user's procedures with their lines, and writes nothing", async () => {
+  own(
+    OWN.replace("services: [gateway]", "services: [gatway]")
+      .replace("who: operate", "who: read")
+      .replace("[HighErrorRatio]", "[HighErrorRato]")
+      .replace("deployment/<deployment> --tail", "deployment/gateway-bleu --tail"),
+  );
+  const { code, stdout, stderr } = await accessLayer(folder, ["runbook", "--env", "prod"]);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(stderr).toMatch(
+    /partner-outage\.yaml:\d+:\d+ services\[0\]: must be one of .* got "gatway"; did you mean gateway/,
+  );
+  expect(stderr).toMatch(/partner-outage\.yaml:\d+:\d+ alerts\[0\]: must be an alert .* did you mean HighErrorRatio/);
+  expect(stderr).toMatch(
+    /partner-outage\.yaml:\d+:\d+ steps\[0\]\.run: must name an existing Deployment, got "gateway-bleu"/,
+  );
+  expect(stderr).toMatch(/partner-outage\.yaml:\d+:\d+ steps\[2\]\.run: needs the role operate, got read/);
+  expect(existsSync(join(folder, "docs"))).toBe(false);
+});
+
+test("runbook reports the shape of a procedure", async () => {
+  own("id: partner-outage\ntitel: x\n");
+  const { code, stderr } = await accessLayer(folder, ["runbook", "--env", "prod"]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("partner-outage.yaml:2:1 titel: is an unknown key; did you mean title?");
+});
