@@ -1,6 +1,7 @@
 import type { TopologyKind } from "../../../lib/spec/service";
 import type { RunbookLine } from "./lines";
 import type { Place } from "./places";
+import { procedureFor } from "./procedures";
 import { RESULTS, type Judged, type Verdict } from "./verdict";
 
 const KINDS: Readonly<Record<TopologyKind, string>> = {
@@ -99,11 +100,16 @@ function sectionsOf(rows: readonly Row[], places: readonly Place[]): readonly st
   }
   return [...sections].flatMap(([title, rowsOfSection]) => [
     `## ${title}`,
+    ...linkOf(procedureFor(title.split(" › "))),
     table(
       ["line", "purpose and command", "service", "result", "reason", "replacement or next step"],
       rowsOfSection.map((row) => cellsOf(row, places)),
     ),
   ]);
+}
+
+function linkOf(procedure: string | undefined): readonly string[] {
+  return procedure === undefined ? [] : [`Generated procedure: [${procedure}](../runbook/prod.md#${procedure})`];
 }
 
 function cellsOf({ line, places: tried, verdict }: Row, places: readonly Place[]): readonly string[] {
