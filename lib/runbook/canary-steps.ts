@@ -1,9 +1,10 @@
 import type { Kit } from "./kit";
 import { applyObject } from "./ownership-steps";
 import type { RunStep, Step, Target } from "./procedure";
-import { applyFiles, renderFiles, rolledOut, targetWith, untilReady } from "./release-steps";
+import { applyFiles, renderFiles, rolledOut, untilReady } from "./release-steps";
 import type { ServiceTarget } from "./service-targets";
 import { canaryReplicas } from "../topology/canary-share";
+import { targetWith } from "./versions";
 
 /** Shares of a canary release, in their order. */
 export const SHARES = { start: 10, more: 50 } as const;

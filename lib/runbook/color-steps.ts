@@ -1,8 +1,8 @@
 import type { Kit } from "./kit";
 import { applyObject } from "./ownership-steps";
 import type { RunStep, Target } from "./procedure";
-import { targetWith } from "./release-steps";
 import type { ServiceTarget } from "./service-targets";
+import { targetWith } from "./versions";
 
 /** Services with two colors. */
 export function blueGreenServices({ services }: Kit): readonly ServiceTarget[] {

@@ -3,8 +3,9 @@ import type { Kit } from "../kit";
 import { applyObject, handBack } from "../ownership-steps";
 import type { Procedure, Step } from "../procedure";
 import { probeSteps } from "../probe-steps";
-import { applyFiles, isPinned, keepReleased, renderFiles, rolledOut, untilReady } from "../release-steps";
+import { applyFiles, keepReleased, renderFiles, rolledOut, untilReady } from "../release-steps";
 import type { ServiceTarget } from "../service-targets";
+import { isPinned } from "../versions";
 
 /** Ends a canary release, and returns all requests to the stable version. */
 export function abortCanary(kit: Kit): Procedure | undefined {

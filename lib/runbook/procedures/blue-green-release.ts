@@ -2,17 +2,9 @@ import { blueGreenServices, colorTargets, showColor, switchTo } from "../color-s
 import type { Kit } from "../kit";
 import type { Procedure, Step } from "../procedure";
 import { probeSteps, requestThrough } from "../probe-steps";
-import {
-  applyFiles,
-  compareFiles,
-  keepReleased,
-  releaseFields,
-  renderFiles,
-  rolledOut,
-  untilReady,
-  versionInputs,
-} from "../release-steps";
+import { applyFiles, compareFiles, keepReleased, renderFiles, rolledOut, untilReady } from "../release-steps";
 import type { ServiceTarget } from "../service-targets";
+import { releaseFields, versionInputs } from "../versions";
 
 /** Releases a version on the idle color, and switches to it. */
 export function blueGreenRelease(kit: Kit): Procedure | undefined {

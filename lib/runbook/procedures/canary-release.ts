@@ -7,14 +7,13 @@ import {
   applyFiles,
   compareFiles,
   keepReleased,
-  releaseFields,
   renderFiles,
   rolledOut,
   showImages,
   untilReady,
-  versionInputs,
 } from "../release-steps";
 import type { ServiceTarget } from "../service-targets";
+import { releaseFields, versionInputs } from "../versions";
 
 /** Releases a version to a share of the requests, and then to all. */
 export function canaryRelease(kit: Kit): Procedure | undefined {

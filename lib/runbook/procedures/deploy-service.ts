@@ -1,16 +1,8 @@
 import type { Kit } from "../kit";
 import type { Procedure } from "../procedure";
 import { probeSteps } from "../probe-steps";
-import {
-  applyFiles,
-  compareFiles,
-  keepReleased,
-  releaseFields,
-  renderFiles,
-  rolledOut,
-  showImages,
-  versionInputs,
-} from "../release-steps";
+import { applyFiles, compareFiles, keepReleased, renderFiles, rolledOut, showImages } from "../release-steps";
+import { releaseFields, versionInputs } from "../versions";
 
 /** Releases a version of a service with one workload. */
 export function deployService(kit: Kit): Procedure | undefined {

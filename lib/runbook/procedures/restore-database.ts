@@ -1,6 +1,7 @@
 import { databaseRolesOf } from "../../layer/database-roles";
 import { DATABASE, DATABASE_ROLES_JOB, datastoreDeploymentName } from "../../names";
 import { awsAsReader, backupAddress, listRuns } from "../backup-steps";
+import { restoreExternal } from "../external-restore";
 import type { Kit } from "../kit";
 import type { Input, Procedure, RunStep, Step } from "../procedure";
 import { replaceSteps, restoreTargets } from "../replace-database-steps";
@@ -18,7 +19,7 @@ const RUN: Input = {
 export function restoreDatabase(kit: Kit): Procedure | undefined {
   const { postgres } = kit.layer.datastores;
   if (postgres === undefined) return undefined;
-  return postgres.kind === "inCluster" ? inCluster(kit) : external(kit);
+  return postgres.kind === "inCluster" ? inCluster(kit) : restoreExternal(kit);
 }
 
 function inCluster(kit: Kit): Procedure {
@@ -198,41 +199,4 @@ function roleSteps(kit: Kit): Step[] {
       },
     },
   ];
-}
-
-/** The provider restores an external server. No pod of the layer can run the commands. */
-function external(kit: Kit): Procedure {
-  const hasBackups = kit.layer.backups?.database !== undefined;
-  const group = "Restore";
-  return {
-    id: "restore-database",
-    title: "Restore the database",
-    chapter: "maintenance",
-    situation: "data is lost or damaged",
-    summary:
-      "PostgreSQL runs outside the cluster. Restore a snapshot of the provider into a new server, and connect the services to it.",
-    steps: [
-      {
-        kind: "manual",
-        group,
-        id: "snapshot",
-        what: "Restore the newest snapshot from before the damage into a new server, with the tools of the provider.",
-      },
-      ...(hasBackups ? [listRuns(kit, "database", group)] : []),
-      {
-        kind: "manual",
-        group,
-        id: "compare",
-        what: "Connect to the new server from a machine in its network, and check that it has the data that you expect.",
-      },
-      {
-        kind: "manual",
-        group: "Replace",
-        id: "host",
-        what: `Set the address of the new server in datastores.postgres of ${kit.environmentFile}, compare the manifests, and apply them as the pipeline does. All clients restart.`,
-        condition: "Only if the data of the new server is right. What was written since the snapshot is lost.",
-      },
-    ],
-    escalate: "If no snapshot works, call the team lead and the provider at once, and keep the old server.",
-  };
 }

@@ -2,18 +2,9 @@ import type { Kit } from "../kit";
 import { handBack } from "../ownership-steps";
 import type { Procedure, Step } from "../procedure";
 import { probeSteps } from "../probe-steps";
-import {
-  DIGEST,
-  VERSION,
-  applyFiles,
-  isPinned,
-  keepReleased,
-  releaseFields,
-  renderFiles,
-  rolledOut,
-  showImages,
-} from "../release-steps";
+import { applyFiles, keepReleased, renderFiles, rolledOut, showImages } from "../release-steps";
 import type { ServiceTarget } from "../service-targets";
+import { DIGEST, VERSION, isPinned, releaseFields } from "../versions";
 
 /** Returns a service with one workload to its previous version. */
 export function rollBackService(kit: Kit): Procedure | undefined {

@@ -1,8 +1,9 @@
 import type { Kit } from "../kit";
 import { handBack } from "../ownership-steps";
 import type { Input, Procedure, Step } from "../procedure";
-import { applyFiles, keepReleased, renderFiles, targetWith, untilReady } from "../release-steps";
+import { applyFiles, keepReleased, renderFiles, untilReady } from "../release-steps";
 import type { ServiceTarget } from "../service-targets";
+import { targetWith } from "../versions";
 
 /** Changes the number of pods of a service. */
 export function scaleService(kit: Kit): Procedure | undefined {

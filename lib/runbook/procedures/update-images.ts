@@ -1,6 +1,7 @@
 import type { Kit } from "../kit";
 import type { Procedure, Step } from "../procedure";
-import { VERSION, keepReleased, renderFiles } from "../release-steps";
+import { keepReleased, renderFiles } from "../release-steps";
+import { VERSION } from "../versions";
 
 /** One line for each pod with the images of its containers, including init containers. */
 const IMAGES = String.raw`{range .items[*]}{.metadata.name}{"\t"}{.spec.initContainers[*].image}{" "}{.spec.containers[*].image}{"\n"}{end}`;

@@ -2,7 +2,8 @@ import { datastoreDeploymentName } from "../../names";
 import { datastoreNames } from "../../layer/datastores";
 import type { Kit } from "../kit";
 import type { EditStep, Input, Procedure } from "../procedure";
-import { DIGEST, applyFiles, compareFiles, keepReleased, renderFiles, rolledOut } from "../release-steps";
+import { applyFiles, compareFiles, keepReleased, renderFiles, rolledOut } from "../release-steps";
+import { DIGEST } from "../versions";
 
 /** Changes the version of a server in the cluster. */
 export function upgradeDatastore(kit: Kit): Procedure | undefined {

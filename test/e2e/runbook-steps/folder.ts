@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "fs";
 import { tmpdir } from "os";
 import { dirname, join } from "path";
-import { parseDocument } from "yaml";
+import { isAlias, parseDocument, type Document } from "yaml";
 import type { EditStep, Runner } from "../../../lib/runbook/procedure";
 import { fill } from "../../../lib/runbook/fill";
 import { PROJECT } from "../../helpers/fixtures";
@@ -12,7 +12,7 @@ import { kubectlWrapper } from "../support/kubectl-wrapper";
 const KUBECTL = kubectlWrapper('${AS_GROUP:+--as test-user --as-group "$AS_GROUP"}');
 
 /** Shortens wait times in manifests. One second and not zero, which the API server does not store, so that Pulumi would see a difference. */
-const SHORTEN = String.raw`find dist runbook -name '*.yaml' 2>/dev/null | xargs -r sed -i -E 's/^(  minReadySeconds:) .*/\1 1/; s/^(\s+stabilizationWindowSeconds:) .*/\1 0/'`;
+const SHORTEN = String.raw`find dist released runbook -name '*.yaml' 2>/dev/null | xargs -r sed -i -E 's/^(  minReadySeconds:) .*/\1 1/; s/^(\s+stabilizationWindowSeconds:) .*/\1 0/'`;
 
 const NPX = (tool: string) => `#!/bin/bash
 [ "$1 $2" = "--no-install access-layer" ] || exit 127
@@ -29,6 +29,8 @@ export interface Folder {
   readonly run: (who: Runner, command: string, endsAt?: string) => Promise<Outcome>;
   /** Writes the values of an edit step to its file. */
   readonly edit: (step: EditStep, values: Readonly<Record<string, string>>) => void;
+  /** Writes an empty file in place of a download. */
+  readonly download: (path: string) => void;
   /** Restores the files, and renders the manifest. */
   readonly reset: () => Promise<void>;
   /** Reads a file. */
@@ -67,11 +69,15 @@ export function folderOf(name: string, source: string, { program, kubeconfig }: 
   };
   return {
     run: runAs,
+    download: (path) => write(path, ""),
     read: (path) => readFileSync(at(path), "utf8"),
     edit: ({ file, set }, values) => {
       const document = parseDocument(readFileSync(at(file), "utf8"));
-      for (const { path, value } of set)
-        document.setIn(fill(path, values).split("."), parseDocument(fill(value, values)).contents);
+      for (const { path, value } of set) {
+        const keys = fill(path, values).split(".");
+        expandAliases(document, keys);
+        document.setIn(keys, parseDocument(fill(value, values)).contents);
+      }
       write(file, String(document));
     },
     reset: async () => {
@@ -83,4 +89,13 @@ export function folderOf(name: string, source: string, { program, kubeconfig }: 
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** Replaces the aliases on a path by copies of what they stand for, as people do before they change a value of one of them. */
+function expandAliases(document: Document, keys: readonly string[]): void {
+  keys.forEach((_key, index) => {
+    const path = keys.slice(0, index + 1);
+    const node = document.getIn(path, true);
+    if (isAlias(node)) document.setIn(path, document.createNode(node.toJS(document)));
+  });
 }

@@ -22,10 +22,33 @@ export interface NextApplies {
   readonly objects: readonly string[];
 }
 
-/** What the next apply of a manifest does to the cluster as it is. */
-export async function measured(kubectl: Kubectl, manifest: string): Promise<NextApplies> {
-  const manifests = parseAllDocuments(manifest).map((document) => document.toJS() as Manifest);
-  const found = await Promise.all(manifests.map((one) => measuredOne(kubectl, one, manifests)));
+/** Identities of the objects to which the next apply of a manifest does something. */
+export async function pendingObjects(kubectl: Kubectl, manifest: string): Promise<ReadonlySet<string>> {
+  const all = manifestsIn(manifest);
+  const found = await Promise.all(all.map((one) => measuredOne(kubectl, one, all)));
+  return new Set(all.filter((_one, index) => isPending(found[index])).map(identityOf));
+}
+
+function isPending(found: { readonly kubectl: Measured; readonly pulumi: Measured } | undefined): boolean {
+  return found?.kubectl !== "nothing" || found.pulumi !== "nothing";
+}
+
+function manifestsIn(text: string): readonly Manifest[] {
+  return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
+}
+
+/**
+ * What the next apply of a manifest does to the cluster as it is.
+ * @param pending - objects that differed before a step, because a file was edited; a later step applies them
+ */
+export async function measured(
+  kubectl: Kubectl,
+  manifest: string,
+  pending: ReadonlySet<string> = new Set(),
+): Promise<NextApplies> {
+  const manifests = manifestsIn(manifest);
+  const measurements = await Promise.all(manifests.map((one) => measuredOne(kubectl, one, manifests)));
+  const found = measurements.filter((one) => one.kubectl === "conflict" || !pending.has(one.identity));
   return {
     kubectl: worst(found.map((one) => one.kubectl)),
     pulumi: worst(found.map((one) => one.pulumi)),
@@ -42,12 +65,18 @@ async function measuredOne({ kubeconfig }: Kubectl, manifest: Manifest, all: rea
   const resource = await resourceOf(kubeconfig, manifest);
   const { status, body } = await client.read(manifest, resource);
   if (status === 404)
-    return { kubectl: "reverted", pulumi: "reverted", text: `${identityOf(manifest)} missing` } as const;
+    return {
+      identity: identityOf(manifest),
+      kubectl: "reverted",
+      pulumi: "reverted",
+      text: `${identityOf(manifest)} missing`,
+    } as const;
   const dry = await client.apply(manifest, resource, JSON.stringify(manifest), { dryRun: true });
   if (dry.status >= 300 && dry.status !== 409) throw new Error(`${identityOf(manifest)}: ${dry.status} ${dry.body}`);
   const live = JSON.parse(body) as Manifest;
   const next = nextApply(live, manifest, PULUMI, all);
   return {
+    identity: identityOf(manifest),
     kubectl: dry.status === 409 ? "conflict" : changedText(dry.body) === changedText(body) ? "nothing" : "reverted",
     text: `${identityOf(manifest)} ${JSON.stringify(next)}`,
     pulumi: next.result === "conflict" ? "conflict" : next.result === "unchanged" ? "nothing" : "reverted",

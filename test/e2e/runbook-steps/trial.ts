@@ -4,7 +4,7 @@ import { needsContainers } from "../../../lib/runbook/proof/shape";
 import type { Kubectl, Outcome } from "../support/kubectl";
 import { eventually } from "../support/layer";
 import type { Folder } from "./folder";
-import { measured } from "./next-apply";
+import { measured, pendingObjects } from "./next-apply";
 import { valuesFor } from "./values";
 
 /** Where the steps of a runbook are tried. */
@@ -33,6 +33,9 @@ const BELOW: Readonly<Record<Runner, Runner | undefined>> = {
 
 /** Commands that need a system that this test does not have: the second terminal of a forwarded port, a bucket, a browser. */
 const ELSEWHERE = /\bcurl\b|\baws\b/;
+
+/** Path of the file that a command downloads. */
+const DOWNLOAD = /\baws s3 cp s3:\S+ ([^\s-]\S*)/;
 
 /** What a trial of a procedure found. */
 export interface Trial {
@@ -63,12 +66,18 @@ export async function tryProcedure(
     if (step.kind === "edit") folder.edit(step, values);
     if (step.kind !== "run") continue;
     const command = fill(step.command, values);
-    if (ELSEWHERE.test(command)) continue;
+    if (ELSEWHERE.test(command)) {
+      const [, file] = DOWNLOAD.exec(command) ?? [];
+      if (file !== undefined) folder.download(file);
+      continue;
+    }
     if (step.change !== undefined) changes.push(step.change);
     try {
       if (isThorough) await expectDenied(site, step, command);
+      const isMeasured = step.change !== undefined && isThorough;
+      const pending = isMeasured ? await pendingObjects(site.kubectl, folder.read(site.manifest)) : new Set<string>();
       await expectRuns(site, step, command, values, changes.length > 0);
-      if (step.change !== undefined && isThorough) await expectNextApply(site, step.id, step.change);
+      if (step.change !== undefined && isThorough) await expectNextApply(site, step.id, step.change, pending);
       proved.push({ step, command: step.command });
     } catch (error) {
       problems.push((error as Error).message);
@@ -114,8 +123,13 @@ function expectCode(what: string, { code, stdout, stderr }: Outcome, wanted: num
   if (code !== wanted) throw new Error(`${what}\nexits with ${code}, not ${wanted}:\n${stderr}${stdout}`);
 }
 
-async function expectNextApply({ kubectl, folder, manifest }: Site, id: string, { nextApply }: Change): Promise<void> {
-  const { objects, ...found } = await measured(kubectl, folder.read(manifest));
+async function expectNextApply(
+  { kubectl, folder, manifest }: Site,
+  id: string,
+  { nextApply }: Change,
+  pending: ReadonlySet<string>,
+): Promise<void> {
+  const { objects, ...found } = await measured(kubectl, folder.read(manifest), pending);
   const stated = { kubectl: measureOf(nextApply.kubectl), pulumi: measureOf(nextApply.pulumi) };
   if (JSON.stringify(found) !== JSON.stringify(stated))
     throw new Error(

@@ -158,7 +158,7 @@ describe("roles of commands", () => {
     [/get secret|create secret|label pod/, ["breakglass"]],
     [/clusterrolebindings/, ["administrator"]],
     [/apply --server-side --field-manager=access-layer -f dist/, ["pipeline"]],
-    [/^(npx|aws|curl|jq|rm) /, ["anyone"]],
+    [/^(?!.*kubectl)(npx|aws|curl|jq|rm) /, ["anyone"]],
   ];
 
   test.each(CASES)("%s: each command names the lowest role that can run it", (_name, { layer }) => {

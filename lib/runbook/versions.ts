@@ -1,0 +1,45 @@
+import type { FieldValue, Input, Target } from "./procedure";
+import type { ServiceTarget } from "./service-targets";
+
+/** An image tag. */
+export const VERSION: Input = {
+  name: "version",
+  what: "Version to release, as in the tag of the image.",
+  example: "v1.1.0",
+  pattern: "[A-Za-z0-9_][A-Za-z0-9._-]{0,127}",
+};
+
+/** An image digest. */
+export const DIGEST: Input = {
+  name: "digest",
+  what: "Digest of the image with this version. Get it with: crane digest IMAGE",
+  example: `sha256:${"0123456789abcdef".repeat(4)}`,
+  pattern: "sha256:[0-9a-f]{64}",
+};
+
+/** Creates a target with more values than those of every service. */
+export function targetWith({ name, values }: ServiceTarget, more: Readonly<Record<string, string>>): Target {
+  return { name, values: { ...values, ...more } };
+}
+
+/** Whether the release file pins the serving workload of a service by digest. */
+export function isPinned({ live }: ServiceTarget): boolean {
+  return live.release.digest !== undefined;
+}
+
+/** The inputs for a version: also a digest, if the release file pins one of the services by digest. */
+export function versionInputs(services: readonly ServiceTarget[]): readonly Input[] {
+  return services.some(isPinned) ? [VERSION, DIGEST] : [VERSION];
+}
+
+/**
+ * Fields of a workload's release. If one of the services is pinned by digest, all of them are released by digest, because a tag alone would not change the
+ * image.
+ */
+export function releaseFields(services: readonly ServiceTarget[], track: string): readonly FieldValue[] {
+  const path = `services.<service>.${track}`;
+  return [
+    { path: `${path}.version`, value: "<version>" },
+    ...(services.some(isPinned) ? [{ path: `${path}.digest`, value: "<digest>" }] : []),
+  ];
+}
