@@ -165,7 +165,7 @@ function replaceVolume({ kubectl, apply, manifest }: Kit, replica: string, index
       id: `gone${suffix}`,
       what: "Wait until the claim is deleted, and start the replica.",
       command: `${kubectl(`wait --for=delete pvc/${claim} --timeout=2m`)} && ${kubectl(`scale deployment/${deployment} --replicas=1`)}`,
-      who: "administrator",
+      who: "operate",
       expect: {
         see: "kubectl reports that the Deployment is scaled. Its pod waits for the claim.",
         output: `^deployment\\.apps/${deployment} scaled$`,
