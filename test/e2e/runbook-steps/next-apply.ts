@@ -18,19 +18,41 @@ export interface NextApplies {
   readonly kubectl: Measured;
   /** Predicted from the managed fields. */
   readonly pulumi: Measured;
-  /** Objects to which it does something. */
-  readonly objects: readonly string[];
+  /** Objects to which it does something, by identity. */
+  readonly objects: ReadonlyMap<string, NextApplyOfOne>;
+}
+
+/** What the next apply does to one object. */
+export interface NextApplyOfOne {
+  readonly kubectl: Measured;
+  readonly pulumi: Measured;
+  readonly text: string;
 }
 
 /** What the next apply of a manifest does to the cluster as it is. */
 export async function measured(kubectl: Kubectl, manifest: string): Promise<NextApplies> {
   const manifests = parseAllDocuments(manifest).map((document) => document.toJS() as Manifest);
-  const found = await Promise.all(manifests.map((one) => measuredOne(kubectl, one, manifests)));
-  return {
-    kubectl: worst(found.map((one) => one.kubectl)),
-    pulumi: worst(found.map((one) => one.pulumi)),
-    objects: found.flatMap((one) => (one.kubectl === "nothing" && one.pulumi === "nothing" ? [] : one.text)),
+  const found = await Promise.all(
+    manifests.map(async (one) => [identityOf(one), await measuredOne(kubectl, one, manifests)] as const),
+  );
+  return summaryOf(new Map(found.filter(([, one]) => one.kubectl !== "nothing" || one.pulumi !== "nothing")));
+}
+
+/** What the next apply does to the objects to which it did something else before. */
+export function since(before: NextApplies, after: NextApplies): NextApplies {
+  const isNew = ([id, one]: readonly [string, NextApplyOfOne]) => {
+    const old = before.objects.get(id);
+    return old?.kubectl !== one.kubectl || old.pulumi !== one.pulumi;
   };
+  return summaryOf(new Map([...after.objects].filter(isNew)));
+}
+
+/** What the next apply does to an environment as the manifest has it. */
+export const NOTHING: NextApplies = { kubectl: "nothing", pulumi: "nothing", objects: new Map() };
+
+function summaryOf(objects: NextApplies["objects"]): NextApplies {
+  const all = [...objects.values()];
+  return { kubectl: worst(all.map((one) => one.kubectl)), pulumi: worst(all.map((one) => one.pulumi)), objects };
 }
 
 function worst(all: readonly Measured[]): Measured {

@@ -4,7 +4,7 @@ import { needsContainers } from "../../../lib/runbook/proof/shape";
 import type { Kubectl, Outcome } from "../support/kubectl";
 import { eventually } from "../support/layer";
 import type { Folder } from "./folder";
-import { measured } from "./next-apply";
+import { NOTHING, measured, since, type NextApplies } from "./next-apply";
 import { valuesFor } from "./values";
 
 /** Where the steps of a runbook are tried. */
@@ -31,8 +31,9 @@ const BELOW: Readonly<Record<Runner, Runner | undefined>> = {
   administrator: "breakglass",
 };
 
-/** Commands that need a system that this test does not have: the second terminal of a forwarded port, a bucket, a browser. */
-const ELSEWHERE = /\bcurl\b|\baws\b/;
+/** Commands that need a system that this test does not have: the second terminal of a forwarded port, a bucket, a browser, a
+ * certificate. */
+const ELSEWHERE = /\bcurl\b|\baws\b|\bopenssl\b/;
 
 /** What a trial of a procedure found. */
 export interface Trial {
@@ -57,6 +58,7 @@ export async function tryProcedure(
   const proved: Proved[] = [];
   const problems: string[] = [];
   const changes: Change[] = [];
+  let before = NOTHING;
   const values = await valuesFor(site.kubectl, procedure, target);
   const isRight = ({ only }: Step) => only === undefined || target === undefined || only.includes(target.name);
   for (const step of procedure.steps.filter(isRight)) {
@@ -68,7 +70,7 @@ export async function tryProcedure(
     try {
       if (isThorough) await expectDenied(site, step, command);
       await expectRuns(site, step, command, values, changes.length > 0);
-      if (step.change !== undefined && isThorough) await expectNextApply(site, step.id, step.change);
+      if (step.change !== undefined && isThorough) before = await expectNextApply(site, step.id, step.change, before);
       proved.push({ step, command: step.command });
     } catch (error) {
       problems.push((error as Error).message);
@@ -114,13 +116,21 @@ function expectCode(what: string, { code, stdout, stderr }: Outcome, wanted: num
   if (code !== wanted) throw new Error(`${what}\nexits with ${code}, not ${wanted}:\n${stderr}${stdout}`);
 }
 
-async function expectNextApply({ kubectl, folder, manifest }: Site, id: string, { nextApply }: Change): Promise<void> {
-  const { objects, ...found } = await measured(kubectl, folder.read(manifest));
+/** Earlier steps have changes, too, so only the objects count for which the next apply is another one than before the step. */
+async function expectNextApply(
+  { kubectl, folder, manifest }: Site,
+  id: string,
+  { nextApply }: Change,
+  before: NextApplies,
+): Promise<NextApplies> {
+  const after = await measured(kubectl, folder.read(manifest));
+  const { objects, ...found } = since(before, after);
   const stated = { kubectl: measureOf(nextApply.kubectl), pulumi: measureOf(nextApply.pulumi) };
   if (JSON.stringify(found) !== JSON.stringify(stated))
     throw new Error(
-      `${id}: the next apply does ${JSON.stringify(found)}, the runbook says ${JSON.stringify(nextApply)}\n${objects.join("\n")}`,
+      `${id}: the next apply does ${JSON.stringify(found)}, the runbook says ${JSON.stringify(nextApply)}\n${[...objects.values()].map(({ text }) => text).join("\n")}`,
     );
+  return after;
 }
 
 function measureOf(outcome: Change["nextApply"]["kubectl"]): string {
