@@ -88,6 +88,12 @@ function close({ kubectl }: Kit): readonly Step[] {
   const group = "Close open connections";
   return [
     {
+      kind: "manual",
+      group,
+      id: "other-owners",
+      what: "List the policies of other owners with the command in the output of the first step. They stay in force: delete those that allow the attack.",
+    },
+    {
       kind: "run",
       group,
       id: "close",
