@@ -134,15 +134,25 @@ function close({ kubectl }: Kit): readonly Step[] {
 }
 
 function end(kit: Kit): readonly Step[] {
-  const { kubectl, layer } = kit;
+  const { kubectl, tool, apply, manifest, layer } = kit;
   const group = "End the lockdown";
   return [
     {
       kind: "run",
       group,
+      id: "render-normal",
+      what: "Render the normal manifest.",
+      command: tool(`synth --env ${layer.name}`),
+      who: "anyone",
+      expect: { see: "The manifest is written." },
+      within: 15,
+    },
+    {
+      kind: "run",
+      group,
       id: "end",
-      what: "Apply the normal NetworkPolicies.",
-      command: undoCommand(kit),
+      what: "Apply its NetworkPolicies.",
+      command: apply(manifest, { selector: POLICY_SET_LABEL }),
       who: "breakglass",
       expect: {
         see: "kubectl reports each NetworkPolicy as serverside-applied.",

@@ -235,13 +235,13 @@ test("roles are those of the on-call groups, the pipeline, an administrator or a
 });
 
 /** The two files after the edit steps of a procedure for a target. */
-function edited(layer: Layer, { steps }: Procedure, target: Target | undefined): Layer {
+function edited(layer: Layer, { steps, inputs = [] }: Procedure, target: Target | undefined): Layer {
+  const values = { ...target?.values, ...Object.fromEntries(inputs.map(({ name, example }) => [name, example])) };
   const files = structuredClone(layer.source) as { environment: object; release: object };
   for (const step of steps) {
     if (step.kind !== "edit" || (target && step.only?.includes(target.name) === false)) continue;
     const file = step.file.endsWith(".release.yaml") ? files.release : files.environment;
-    for (const { path, value } of step.set)
-      setIn(file, fill(path, target?.values ?? {}).split("."), parse(fill(value, target?.values ?? {})));
+    for (const { path, value } of step.set) setIn(file, fill(path, values).split("."), parse(fill(value, values)));
   }
   return resolveLayer(files.environment as EnvironmentSpec, files.release as ReleaseSpec);
 }
