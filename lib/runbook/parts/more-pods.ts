@@ -2,13 +2,13 @@ import type { Kit } from "../kit";
 import type { RunStep, Target } from "../procedure";
 import type { ServiceTarget } from "../service-targets";
 
-/** Twice the floor of the serving workload, at most its ceiling. A workload at its ceiling gets twice its ceiling. */
+/** Twice the floor of the serving workload, at most its ceiling. A higher ceiling is half as high again, for which databases usually have connections. */
 function numbersOf({ live: { floor, ceiling } }: ServiceTarget) {
   const more = ceiling === undefined ? floor * 2 : Math.max(floor, Math.min(floor * 2, ceiling));
   return {
     floor: String(floor),
     more: String(more),
-    ...(ceiling !== undefined && { ceiling: String(ceiling), "higher-ceiling": String(ceiling * 2) }),
+    ...(ceiling !== undefined && { ceiling: String(ceiling), "higher-ceiling": String(Math.ceil(ceiling * 1.5)) }),
   };
 }
 

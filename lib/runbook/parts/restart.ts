@@ -1,8 +1,8 @@
 import type { Kit } from "../kit";
 import type { NextApplyOfChange, RunStep } from "../procedure";
 
-/** `pulumi up` removes the annotation that a restart adds to the template of the pods. */
-export const AFTER_RESTART: NextApplyOfChange = { kubectl: "kept", pulumi: "reverted" };
+/** A restart adds an annotation to the template of the pods, which no apply removes as long as the Deployment does not change. */
+export const AFTER_RESTART: NextApplyOfChange = { kubectl: "kept", pulumi: "kept" };
 
 /** Options for {@link restartSteps}. */
 export interface RestartOptions {
@@ -47,7 +47,7 @@ export function restartSteps({ kubectl }: Kit, options: RestartOptions): readonl
       change: {
         what: isOutage
           ? `Stops the only pod of ${deployment} and starts a new one. Its clients fail for up to two minutes.`
-          : `Replaces all pods of ${deployment}, without an interruption. With Pulumi, the next run restarts them again.`,
+          : `Replaces all pods of ${deployment}, without an interruption.`,
         nextApply: AFTER_RESTART,
         undo: { kind: "none", why: "The new pods have the same version and configuration." },
       },

@@ -1,12 +1,12 @@
 import { datastoreNames } from "../../layer/datastores";
-import { DATASTORE_PORTS, claimName, datastoreDeploymentName } from "../../names";
+import { claimName, datastoreDeploymentName } from "../../names";
 import type { DatastoreName } from "../../spec/datastores";
 import { formatMemory, parseQuantity } from "../../values/quantity";
 import { about } from "../parts/alerts";
 import { replicasOf } from "../parts/alertmanager";
-import { query } from "../parts/database";
 import { escalation } from "../parts/people";
 import { insideStep } from "../parts/server";
+import { contentsSteps } from "../parts/volume-contents";
 import type { Kit } from "../kit";
 import type { Procedure, RunStep, Step, Target } from "../procedure";
 
@@ -22,7 +22,7 @@ export function diskFull(kit: Kit): Procedure | undefined {
     summary: "Find out what fills the volume of a datastore, and grow the volume. It can grow, but never shrink.",
     alerts: about(undefined, "VolumeAlmostFull", "VolumeFilling", "ReplicationSlotInactive"),
     targets,
-    steps: [...lookSteps(kit), ...insideSteps(kit), ...growSteps(kit), ...nodeSteps(kit)],
+    steps: [...lookSteps(kit), ...contentsSteps(kit), ...growSteps(kit), ...nodeSteps(kit)],
     escalate: escalation(
       kit,
       "If the volume does not grow within 15 minutes, call the team that runs the storage of the cluster. If that does not help",
@@ -78,52 +78,6 @@ function lookSteps(kit: Kit): readonly Step[] {
       expect: { see: "No line contains: No space left on device." },
       within: 10,
     },
-  ];
-}
-
-/** What fills the volume differs by datastore. */
-function insideSteps(kit: Kit): readonly Step[] {
-  const stores = kit.layer.datastores;
-  const isHere = (store: "postgres" | "redis" | "kafka") => stores[store]?.kind === "inCluster";
-  const step = (store: "postgres" | "redis" | "kafka", id: string, what: string, command: string, see: string) => {
-    const name = stores[store]?.name ?? store;
-    return isHere(store)
-      ? [{ ...insideStep(kit, datastoreDeploymentName(name), { id, what, command, see }), only: [name] }]
-      : [];
-  };
-  return [
-    ...step(
-      "postgres",
-      "databases",
-      "Check the size of each database.",
-      query(
-        "SELECT datname, pg_size_pretty(pg_database_size(datname)) FROM pg_database ORDER BY pg_database_size(datname) DESC;",
-      ),
-      "One line for each database with its size. If their sum is far below Use%, the write-ahead log fills the volume.",
-    ),
-    ...step(
-      "postgres",
-      "slots",
-      "Check for replication slots that hold the write-ahead log.",
-      query(
-        "SELECT slot_name, active, pg_size_pretty(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)) FROM pg_replication_slots;",
-      ),
-      "No rows, or t in the second column. After f, no replica reads the slot: start the replica, or drop the slot with pg_drop_replication_slot.",
-    ),
-    ...step(
-      "kafka",
-      "partitions",
-      "Check the size of each partition.",
-      `kafka-log-dirs --bootstrap-server localhost:${DATASTORE_PORTS.kafka} --describe`,
-      "JSON with the size in bytes of each partition. To keep less, lower partitionSize or retentionHours in the environment file.",
-    ),
-    ...step(
-      "redis",
-      "redis-persistence",
-      "Check whether Redis can save its data.",
-      "redis-cli info persistence",
-      "rdb_last_bgsave_status is ok.",
-    ),
   ];
 }
 

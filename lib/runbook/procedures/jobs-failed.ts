@@ -46,6 +46,9 @@ function needsTenant(job: CronJobName): boolean {
   return job === "cache-warm" || job === "backfill";
 }
 
+/** File with the rendered Job, in the current folder. */
+const FILE = "job.yaml";
+
 const DAY = "20[0-9]{2}-[01][0-9]-[0-3][0-9]";
 const TENANT: Input = {
   name: "tenant",
@@ -141,30 +144,56 @@ function againSteps(kit: Kit): readonly Step[] {
   const { name } = layer;
   const probe = probeSteps(kit).map((step) => ({ ...step, only: ["probe"] }));
   return [
-    ...(layer.jobs.cacheWarm ? [again(kit, "cache-warm", `job cache-warm --env ${name} --tenant <tenant>`)] : []),
+    ...(layer.jobs.cacheWarm ? again(kit, "cache-warm", `job cache-warm --env ${name} --tenant <tenant>`) : []),
     ...(layer.jobs.backfill
-      ? [again(kit, "backfill", `job backfill --env ${name} --tenant <tenant> --from <from> --to <to>`)]
+      ? again(kit, "backfill", `job backfill --env ${name} --tenant <tenant> --from <from> --to <to>`)
       : []),
     ...probe,
   ];
 }
 
-function again({ kubectl, tool }: Kit, job: "cache-warm" | "backfill", command: string): Step {
-  return {
-    kind: "run",
-    id: `again-${job}`,
-    only: [job],
-    what: "Run the job again with the same arguments.",
-    condition: "Only if the cause is fixed.",
-    // A Job with the same arguments has the same name, so the failed one goes first.
-    command: `${tool(command)} > job.yaml && ${kubectl("delete -f job.yaml --ignore-not-found")} && ${kubectl("create -f job.yaml")}`,
-    who: "operate",
-    expect: { see: "kubectl reports the new Job.", output: `^job\\.batch/${job}-\\S+ created$` },
-    within: 60,
-    change: {
-      what: `Starts ${job} once, for one tenant.`,
-      nextApply: { kubectl: "kept", pulumi: "kept" },
-      undo: { kind: "command", command: kubectl("delete -f job.yaml --ignore-not-found"), who: "operate" },
+/** A Job with the same arguments has the same name, so the failed one goes first. */
+function again({ kubectl, tool }: Kit, job: "cache-warm" | "backfill", command: string): readonly Step[] {
+  const kept = { kubectl: "kept", pulumi: "kept" } as const;
+  const remove = kubectl(`delete -f ${FILE} --ignore-not-found`);
+  const common = { kind: "run", only: [job], condition: "Only if the cause is fixed." } as const;
+  return [
+    {
+      ...common,
+      id: `render-${job}`,
+      what: "Render the Job with the arguments of the failed run.",
+      command: `${tool(command)} > ${FILE}`,
+      who: "anyone",
+      expect: { see: "The commands that start and follow the Job. Wrong arguments are reported." },
+      within: 15,
     },
-  };
+    {
+      ...common,
+      id: `delete-${job}`,
+      what: "Delete the failed Job.",
+      command: remove,
+      who: "operate",
+      expect: { see: "kubectl reports the deleted Job, or nothing." },
+      within: 30,
+      change: {
+        what: "Deletes the failed Job and its log.",
+        nextApply: kept,
+        undo: { kind: "none", why: "The next step starts the same Job." },
+      },
+    },
+    {
+      ...common,
+      id: `again-${job}`,
+      what: "Run the Job again.",
+      command: kubectl(`create -f ${FILE}`),
+      who: "operate",
+      expect: { see: "kubectl reports the new Job.", output: `^job\\.batch/${job}-\\S+ created$` },
+      within: 10,
+      change: {
+        what: `Starts ${job} once, for one tenant.`,
+        nextApply: kept,
+        undo: { kind: "command", command: remove, who: "operate" },
+      },
+    },
+  ];
 }

@@ -1,5 +1,6 @@
 import { LAYER_LABELS, POLICY_SET_LABEL, QUARANTINE_NAME } from "../../names";
-import { LOCKDOWN_LEVELS, type LockdownLevel } from "../../traffic/lockdown";
+import { trafficOf } from "../../traffic";
+import { LOCKDOWN_LEVELS, lostUnder, type LockdownLevel } from "../../traffic/lockdown";
 import { escalation } from "../parts/people";
 import { AFTER_RESTART } from "../parts/restart";
 import type { Kit } from "../kit";
@@ -23,10 +24,16 @@ export function lockdown(kit: Kit): Procedure {
     chapter: "emergency",
     situation: "an attack must be stopped",
     summary: "Deny connections by replacing all NetworkPolicies at once, and restore them afterwards.",
-    targets: LOCKDOWN_LEVELS.map((level): Target => ({ name: level, values: { level, denies: DENIES[level] } })),
+    targets: levelsOf(kit).map((level): Target => ({ name: level, values: { level, denies: DENIES[level] } })),
     steps: [...start(kit), ...close(kit), ...end(kit)],
     escalate: escalation(kit, `As soon as you lock down, tell ${securityOf(kit)}. If the attack goes on`),
   };
+}
+
+/** Levels that deny something. Without requests from outside, the first level changes nothing. */
+function levelsOf({ layer }: Kit): readonly LockdownLevel[] {
+  const traffic = trafficOf(layer);
+  return LOCKDOWN_LEVELS.filter((level) => lostUnder(level, traffic).length > 0);
 }
 
 function securityOf({ layer: { contacts } }: Kit): string {
@@ -84,16 +91,23 @@ function start(kit: Kit): readonly Step[] {
   ];
 }
 
-function close({ kubectl }: Kit): readonly Step[] {
+function close(kit: Kit): readonly Step[] {
+  const { kubectl } = kit;
   const group = "Close open connections";
   return [
+    {
+      kind: "manual",
+      group,
+      id: "other-owners",
+      what: "List the policies of other owners with the command in the output of the first step. They stay in force: delete those that allow the attack.",
+    },
     {
       kind: "run",
       group,
       id: "close",
       what: "Restart all Deployments, so that open connections end.",
       condition: "Only if an attacker keeps a connection open. Datastores stop for up to two minutes.",
-      only: LOCKDOWN_LEVELS.filter((level) => level !== "total"),
+      only: levelsOf(kit).filter((level) => level !== "total"),
       command: kubectl(`rollout restart deployment -l ${PART_OF}`),
       who: "operate",
       expect: { see: "kubectl reports each Deployment as restarted.", output: "^deployment\\.apps/\\S+ restarted$" },
@@ -128,15 +142,25 @@ function close({ kubectl }: Kit): readonly Step[] {
 }
 
 function end(kit: Kit): readonly Step[] {
-  const { kubectl, layer } = kit;
+  const { kubectl, tool, apply, manifest, layer } = kit;
   const group = "End the lockdown";
   return [
     {
       kind: "run",
       group,
+      id: "render-normal",
+      what: "Render the normal manifest.",
+      command: tool(`synth --env ${layer.name}`),
+      who: "anyone",
+      expect: { see: "The manifest is written." },
+      within: 15,
+    },
+    {
+      kind: "run",
+      group,
       id: "end",
-      what: "Apply the normal NetworkPolicies.",
-      command: undoCommand(kit),
+      what: "Apply its NetworkPolicies.",
+      command: apply(manifest, { selector: POLICY_SET_LABEL }),
       who: "breakglass",
       expect: {
         see: "kubectl reports each NetworkPolicy as serverside-applied.",

@@ -18,7 +18,7 @@ export function respondToAlert(kit: Kit): Procedure | undefined {
       warningsStep(kit, { id: "warnings" }),
       manual(
         "procedure",
-        "Follow the procedure that the card of the alert names. An alert without a card is one of the datastore or service in its label service.",
+        "Follow the procedure that the card of the alert names. Its label service names the app to start with.",
       ),
       manual(
         "silence",

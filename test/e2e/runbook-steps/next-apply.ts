@@ -18,42 +18,41 @@ export interface NextApplies {
   readonly kubectl: Measured;
   /** Predicted from the managed fields. */
   readonly pulumi: Measured;
-  /** Objects to which it does something. */
-  readonly objects: readonly string[];
+  /** Objects to which it does something, by identity. */
+  readonly objects: ReadonlyMap<string, NextApplyOfOne>;
 }
 
-/** Identities of the objects to which the next apply of a manifest does something. */
-export async function pendingObjects(kubectl: Kubectl, manifest: string): Promise<ReadonlySet<string>> {
-  const all = manifestsIn(manifest);
-  const found = await Promise.all(all.map((one) => measuredOne(kubectl, one, all)));
-  return new Set(all.filter((_one, index) => isPending(found[index])).map(identityOf));
+/** What the next apply does to one object. */
+export interface NextApplyOfOne {
+  readonly kubectl: Measured;
+  readonly pulumi: Measured;
+  readonly text: string;
 }
 
-function isPending(found: { readonly kubectl: Measured; readonly pulumi: Measured } | undefined): boolean {
-  return found?.kubectl !== "nothing" || found.pulumi !== "nothing";
+/** What the next apply of a manifest does to the cluster as it is. */
+export async function measured(kubectl: Kubectl, manifest: string): Promise<NextApplies> {
+  const manifests = parseAllDocuments(manifest).map((document) => document.toJS() as Manifest);
+  const found = await Promise.all(
+    manifests.map(async (one) => [identityOf(one), await measuredOne(kubectl, one, manifests)] as const),
+  );
+  return summaryOf(new Map(found.filter(([, one]) => one.kubectl !== "nothing" || one.pulumi !== "nothing")));
 }
 
-function manifestsIn(text: string): readonly Manifest[] {
-  return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
-}
-
-/**
- * What the next apply of a manifest does to the cluster as it is.
- * @param pending - objects that differed before a step, because a file was edited; a later step applies them
- */
-export async function measured(
-  kubectl: Kubectl,
-  manifest: string,
-  pending: ReadonlySet<string> = new Set(),
-): Promise<NextApplies> {
-  const manifests = manifestsIn(manifest);
-  const measurements = await Promise.all(manifests.map((one) => measuredOne(kubectl, one, manifests)));
-  const found = measurements.filter((one) => one.kubectl === "conflict" || !pending.has(one.identity));
-  return {
-    kubectl: worst(found.map((one) => one.kubectl)),
-    pulumi: worst(found.map((one) => one.pulumi)),
-    objects: found.flatMap((one) => (one.kubectl === "nothing" && one.pulumi === "nothing" ? [] : one.text)),
+/** What the next apply does to the objects to which it did something else before. */
+export function since(before: NextApplies, after: NextApplies): NextApplies {
+  const isNew = ([id, one]: readonly [string, NextApplyOfOne]) => {
+    const old = before.objects.get(id);
+    return old?.kubectl !== one.kubectl || old.pulumi !== one.pulumi;
   };
+  return summaryOf(new Map([...after.objects].filter(isNew)));
+}
+
+/** What the next apply does to an environment as the manifest has it. */
+export const NOTHING: NextApplies = { kubectl: "nothing", pulumi: "nothing", objects: new Map() };
+
+function summaryOf(objects: NextApplies["objects"]): NextApplies {
+  const all = [...objects.values()];
+  return { kubectl: worst(all.map((one) => one.kubectl)), pulumi: worst(all.map((one) => one.pulumi)), objects };
 }
 
 function worst(all: readonly Measured[]): Measured {
@@ -65,18 +64,12 @@ async function measuredOne({ kubeconfig }: Kubectl, manifest: Manifest, all: rea
   const resource = await resourceOf(kubeconfig, manifest);
   const { status, body } = await client.read(manifest, resource);
   if (status === 404)
-    return {
-      identity: identityOf(manifest),
-      kubectl: "reverted",
-      pulumi: "reverted",
-      text: `${identityOf(manifest)} missing`,
-    } as const;
+    return { kubectl: "reverted", pulumi: "reverted", text: `${identityOf(manifest)} missing` } as const;
   const dry = await client.apply(manifest, resource, JSON.stringify(manifest), { dryRun: true });
   if (dry.status >= 300 && dry.status !== 409) throw new Error(`${identityOf(manifest)}: ${dry.status} ${dry.body}`);
   const live = JSON.parse(body) as Manifest;
   const next = nextApply(live, manifest, PULUMI, all);
   return {
-    identity: identityOf(manifest),
     kubectl: dry.status === 409 ? "conflict" : changedText(dry.body) === changedText(body) ? "nothing" : "reverted",
     text: `${identityOf(manifest)} ${JSON.stringify(next)}`,
     pulumi: next.result === "conflict" ? "conflict" : next.result === "unchanged" ? "nothing" : "reverted",

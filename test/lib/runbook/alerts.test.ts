@@ -8,9 +8,6 @@ import { proceduresOf } from "../../../lib/runbook/runbook";
 import { layerOf } from "../../helpers/fixtures";
 import { LAYERS, richFiles } from "./environments";
 
-/** Alerts whose procedures are not written yet: they are about the served cache. */
-const PENDING: readonly string[] = ["CacheWarmFailing", "ProjectionStale", "ProjectionAgeUnknown"];
-
 const RICH = layerOf(richFiles());
 const ALL: readonly (readonly [string, Layer])[] = [...LAYERS, ["rich", RICH]];
 
@@ -37,17 +34,11 @@ test.each(ALL.filter(([, { cluster }]) => cluster.monitoring !== "none"))(
   (_name, layer) => {
     const all = proceduresOf(layer);
     const wrong = alertsOf(layer)
-      .filter(({ alert }) => !PENDING.includes(alert))
       .map(({ alert, service }) => ({ alert, service, procedures: proceduresFor(all, alert, service) }))
       .filter(({ procedures }) => procedures.length !== 1);
     expect(wrong).toEqual([]);
   },
 );
-
-test("the pending alerts exist and have no procedure yet", () => {
-  const names = new Set(alertsOf(RICH).map(({ alert }) => alert));
-  expect(PENDING.filter((name) => !names.has(name))).toEqual([]);
-});
 
 test.each(ALL)("procedures of %s name only alerts that the environment has", (_name, layer) => {
   const known = layer.cluster.monitoring === "none" ? [] : alertsOf(layer);
