@@ -56,10 +56,10 @@ export function testRunbook(name: string, source: string): void {
     "each command of %s works as its role, with its expectation and its undo",
     async (_id, procedure) => {
       const problems: string[] = [];
+      const checked = new Set<string>();
       for (const target of targetsOf(procedure)) {
         const site = { kubectl, folder, manifest: runbook.check.manifest };
-        const isFirst = target === procedure.targets?.[0];
-        const { proved, problems: found } = await tryProcedure(site, procedure, target, isFirst);
+        const { proved, problems: found } = await tryProcedure(site, procedure, target, checked);
         for (const { step, command } of proved) {
           const key = `${procedure.id}/${step.id}`;
           shapes.set(key, (shapes.get(key) ?? new Set()).add(shapeOf(command, layer)));
@@ -84,8 +84,20 @@ interface Versions {
   readonly serverVersion: { readonly gitVersion: string };
 }
 
-function targetsOf({ targets }: Procedure): readonly (Target | undefined)[] {
-  return targets ?? [undefined];
+/**
+ * Targets to try: one of each kind. The steps of the others are the same, and their commands differ only in names. With `RUNBOOK_TARGETS=all`, every
+ * target is tried.
+ */
+function targetsOf({ targets, steps }: Procedure): readonly (Target | undefined)[] {
+  if (targets === undefined) return [undefined];
+  if (process.env["RUNBOOK_TARGETS"] === "all") return targets;
+  const kinds = new Map<string, Target>();
+  for (const target of targets) {
+    const own = steps.filter(({ only }) => only === undefined || only.includes(target.name)).map(({ id }) => id);
+    const kind = JSON.stringify([own, Object.keys(target.values)]);
+    if (!kinds.has(kind)) kinds.set(kind, target);
+  }
+  return [...kinds.values()];
 }
 
 function changesSomething({ steps }: Procedure): boolean {

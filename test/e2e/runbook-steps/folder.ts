@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "fs";
 import { tmpdir } from "os";
 import { dirname, join } from "path";
 import { isAlias, parseDocument, type Document } from "yaml";
@@ -22,6 +22,9 @@ code=$?
 ${SHORTEN}
 exit $code
 `;
+
+/** Folders with files that procedures change. */
+const CHANGED = ["environments", "dist", "runbook"];
 
 /** The folder in which the commands of a runbook run: the files of one environment, and the manifest. */
 export interface Folder {
@@ -81,11 +84,15 @@ export function folderOf(name: string, source: string, { program, kubeconfig }: 
       write(file, String(document));
     },
     reset: async () => {
+      for (const path of [...CHANGED, "released"]) rmSync(at(path), { recursive: true, force: true });
+      // Rendering takes longer than a copy.
+      if (existsSync(at("pristine"))) return cpSync(at("pristine"), folder, { recursive: true });
       for (const file of files) cpSync(join(PROJECT, source, file), at("environments", file));
       for (const command of ["synth", "runbook-files"]) {
         const { code, stderr } = await runAs("anyone", `npx --no-install access-layer ${command} --env ${name}`);
         if (code !== 0) throw new Error(stderr);
       }
+      for (const path of CHANGED) cpSync(at(path), at("pristine", path), { recursive: true });
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

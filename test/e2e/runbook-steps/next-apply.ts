@@ -59,21 +59,35 @@ function worst(all: readonly Measured[]): Measured {
   return all.find((one) => one === "conflict") ?? all.find((one) => one === "reverted") ?? "nothing";
 }
 
-async function measuredOne({ kubeconfig }: Kubectl, manifest: Manifest, all: readonly Manifest[]) {
+/** Results with which Pulumi does not write an object. */
+const LEAVES: readonly string[] = ["unchanged", "unnoticed"];
+
+/** Results by the text of the manifest and of the object. Most objects do not change between two measurements. */
+const known = new Map<string, NextApplyOfOne>();
+
+async function measuredOne(
+  { kubeconfig }: Kubectl,
+  manifest: Manifest,
+  all: readonly Manifest[],
+): Promise<NextApplyOfOne> {
   const client = clientOf(kubeconfig);
   const resource = await resourceOf(kubeconfig, manifest);
   const { status, body } = await client.read(manifest, resource);
-  if (status === 404)
-    return { kubectl: "reverted", pulumi: "reverted", text: `${identityOf(manifest)} missing` } as const;
-  const dry = await client.apply(manifest, resource, JSON.stringify(manifest), { dryRun: true });
+  const text = JSON.stringify(manifest);
+  if (status === 404) return { kubectl: "reverted", pulumi: "reverted", text: `${identityOf(manifest)} missing` };
+  const key = `${text}\n${body}`;
+  const earlier = known.get(key);
+  if (earlier !== undefined) return earlier;
+  const dry = await client.apply(manifest, resource, text, { dryRun: true });
   if (dry.status >= 300 && dry.status !== 409) throw new Error(`${identityOf(manifest)}: ${dry.status} ${dry.body}`);
-  const live = JSON.parse(body) as Manifest;
-  const next = nextApply(live, manifest, PULUMI, all);
-  return {
+  const next = nextApply(JSON.parse(body) as Manifest, manifest, PULUMI, all);
+  const found: NextApplyOfOne = {
     kubectl: dry.status === 409 ? "conflict" : changedText(dry.body) === changedText(body) ? "nothing" : "reverted",
+    pulumi: next.result === "conflict" ? "conflict" : LEAVES.includes(next.result) ? "nothing" : "reverted",
     text: `${identityOf(manifest)} ${JSON.stringify(next)}`,
-    pulumi: next.result === "conflict" ? "conflict" : next.result === "unchanged" ? "nothing" : "reverted",
-  } as const;
+  };
+  known.set(key, found);
+  return found;
 }
 
 /** An object without what each write changes. */
