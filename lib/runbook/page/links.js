@@ -1,0 +1,38 @@
+import { all, say } from "./common.js";
+import { chooseTarget, clearTarget } from "./forms.js";
+import { clearSearch } from "./search.js";
+
+/** Makes links work with the search and with hidden steps. */
+export function startLinks() {
+  for (const link of all(".card .go")) {
+    link.addEventListener("click", () => {
+      const { procedure, service } = link.closest(".card").dataset;
+      chooseTarget(document.getElementById(procedure), service);
+    });
+  }
+  const menu = document.querySelector("nav details");
+  const narrow = matchMedia("(max-width: 60rem)");
+  menu.open = !narrow.matches;
+  menu.addEventListener("click", (event) => {
+    if (narrow.matches && event.target.closest("a") !== null) menu.open = false;
+  });
+  window.addEventListener("hashchange", showAnchor);
+  if (location.hash !== "") showAnchor();
+}
+
+/** Shows the element of the address, and moves the focus of screen readers to its heading. */
+function showAnchor() {
+  const element = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (element === null) return;
+  if (element.closest(".no-match") !== null) clearSearch();
+  if (element.classList.contains("other-target")) {
+    clearTarget(element.closest(".procedure"));
+    say("Shows the steps for all targets again, because this step is for another target.");
+  }
+  for (let parent = element.closest("details"); parent !== null; parent = parent.parentElement.closest("details")) {
+    parent.open = true;
+  }
+  element.scrollIntoView();
+  const heading = element.matches("[tabindex]") ? element : element.querySelector(":scope > h3");
+  heading?.focus({ preventScroll: true });
+}

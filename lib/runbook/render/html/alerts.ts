@@ -1,0 +1,64 @@
+import { activeAlertsAddress, dashboardAddress } from "../../../monitoring/links";
+import type { AlertCard } from "../../alert-cards";
+import type { Runbook } from "../../runbook";
+import { SILENCE_HOURS } from "../../silence";
+import { html, joined, type Html } from "./markup";
+import { alertText, commandBlock } from "./texts";
+
+/** The cards of all alerts. */
+export function alertsSection(runbook: Runbook): Html | undefined {
+  const { alerts } = runbook;
+  if (alerts.length === 0) return undefined;
+  const sorted = [...alerts].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return html`<section class="chapter" aria-labelledby="page-alerts">
+    <h2 id="page-alerts" tabindex="-1">Alerts</h2>
+    <p>
+      Names in ‹angle quotes› are values that the notification contains. “Copy silence” copies a silence of
+      ${SILENCE_HOURS} hours: the body of <code>POST /api/v2/silences</code> of Alertmanager. Silence an alert only
+      while you work on it.
+    </p>
+    <div class="cards">${sorted.map((card) => cardArticle(card, runbook))}</div>
+  </section> `;
+}
+
+function cardArticle(card: AlertCard, runbook: Runbook): Html {
+  const { id, alert, service, severity, summary, procedure } = card;
+  const { text, commands } = firstCommands(card);
+  const links = linksOf(card, runbook);
+  return html`<article
+    class="card ${severity}"
+    id="${id}"
+    aria-labelledby="${id}..title"
+    data-alert="${alert}"
+    data-service="${service}"
+    ${procedure !== undefined && html` data-procedure="${procedure}"`}
+  >
+    <h3 id="${id}..title" tabindex="-1">${alert} <span class="app">${service}</span></h3>
+    <p><b class="severity">${severity}</b> ${alertText(summary)}</p>
+    <p>${alertText(text)}</p>
+    ${commands.map(commandBlock)}${links.length > 0 && html`<p class="links">${joined(" · ", links)}</p>`}
+  </article> `;
+}
+
+function linksOf({ alert, service, procedure }: AlertCard, { links, environment, chapters }: Runbook): readonly Html[] {
+  const title = chapters.flatMap(({ procedures }) => procedures).find(({ id }) => id === procedure)?.title;
+  return [
+    ...(procedure === undefined || title === undefined ? [] : [html`<a class="go" href="#${procedure}">${title}</a>`]),
+    ...(links.grafana === undefined
+      ? []
+      : [html`<a href="${dashboardAddress(links.grafana, environment, service)}" rel="noreferrer">Dashboard</a>`]),
+    ...(links.prometheus === undefined
+      ? []
+      : [html`<a href="${activeAlertsAddress(links.prometheus, alert)}" rel="noreferrer">Active alerts</a>`]),
+  ];
+}
+
+/** The description without the command at its end, and the first commands. */
+function firstCommands({ description, commands }: AlertCard): { text: string; commands: readonly string[] } {
+  const [, text, command] = /^(.*): (kubectl [^]+)$/.exec(description) ?? [];
+  if (text === undefined || command === undefined) return { text: description, commands };
+  const suggested = command.replace(/\{\{ *\$labels\.([a-z]+) *\}\}/g, "<$1>");
+  // The value of any other template is unknown, so the command is text.
+  if (suggested.includes("{{")) return { text: description, commands };
+  return { text: `${text}.`, commands: [...new Set([suggested, ...commands])] };
+}

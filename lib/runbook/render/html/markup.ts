@@ -1,0 +1,47 @@
+/** Markup that is safe to insert into a page. */
+export interface Html {
+  /** The markup. */
+  readonly html: string;
+}
+
+/** What a template can contain. Strings are escaped. */
+export type Child = Html | string | number | false | undefined | readonly Child[];
+
+/** Creates markup from a template literal, and escapes all strings in it. Attribute values must be in double quotes. */
+export function html(strings: TemplateStringsArray, ...children: readonly Child[]): Html {
+  return { html: strings.map((text, index) => text + htmlOfChild(children[index])).join("") };
+}
+
+/** Marks text as safe markup. Only for markup that this library creates. */
+export function trusted(text: string): Html {
+  return { html: text };
+}
+
+/** Joins markup with a separator. */
+export function joined(separator: string, children: readonly Child[]): Html {
+  return { html: children.map(htmlOfChild).join(htmlOfChild(separator)) };
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** Escapes text for elements and for quoted attributes. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
+}
+
+function htmlOfChild(child: Child): string {
+  if (child === undefined || child === false) return "";
+  if (typeof child === "string") return escapeHtml(child);
+  if (typeof child === "number") return String(child);
+  return isHtml(child) ? child.html : child.map(htmlOfChild).join("");
+}
+
+function isHtml(child: Html | readonly Child[]): child is Html {
+  return "html" in child;
+}

@@ -1,0 +1,81 @@
+import type { Target } from "../../procedure";
+import type { Runbook } from "../../runbook";
+import { silenceOf, SILENCE_HOURS } from "../../silence";
+import { targetWord, usedValues } from "./form";
+import { html, trusted, type Html } from "./markup";
+
+/** Targets with the same values, which several procedures share. */
+interface TargetList {
+  readonly word: string;
+  readonly targets: readonly Target[];
+  readonly names: Set<string>;
+  readonly procedures: string[];
+}
+
+/** The different lists of targets. The page contains each list once, because procedures share the services. */
+export function targetLists({ chapters }: Pick<Runbook, "chapters">): readonly TargetList[] {
+  const lists = new Map<string, TargetList>();
+  for (const procedure of chapters.flatMap(({ procedures }) => procedures)) {
+    const { id, targets = [] } = procedure;
+    if (targets.length === 0) continue;
+    const key = JSON.stringify(targets.map(({ name, values }) => [name, values]));
+    const list = lists.get(key) ?? { word: targetWord(targets), targets, names: new Set(), procedures: [] };
+    lists.set(key, list);
+    list.procedures.push(id);
+    for (const name of usedValues(procedure)) list.names.add(name);
+  }
+  return [...lists.values()];
+}
+
+/** What the script of the page needs, as JSON. A data block is not executed, so the policy of the page does not need its hash. */
+export function pageData(runbook: Runbook): Html {
+  const lists = targetLists(runbook);
+  const data = {
+    targets: lists.map(({ targets, names }) =>
+      Object.fromEntries(targets.map((target) => [target.name, only(target, names)])),
+    ),
+    procedures: Object.fromEntries(lists.flatMap(({ procedures }, index) => procedures.map((id) => [id, index]))),
+    silence: silenceOf({ alert: "<alert>", service: "<service>" }, runbook),
+    silenceHours: SILENCE_HOURS,
+  };
+  const json = JSON.stringify(data).replaceAll("<", "\\u003c");
+  return html`<script type="application/json" id="page-data">
+    ${trusted(json)}
+  </script>`;
+}
+
+/** The values of targets as tables, for readers without the script and on paper. */
+export function valuesSection(runbook: Runbook): Html | undefined {
+  const lists = targetLists(runbook).filter(({ names }) => names.size > 0);
+  if (lists.length === 0) return undefined;
+  return html`<section class="chapter" aria-labelledby="page-values">
+    <h2 id="page-values" tabindex="-1">Values of placeholders</h2>
+    <p>The forms fill in these values. Use the tables if you read the page on paper or without JavaScript.</p>
+    ${lists.map(({ word, targets, names }) => {
+      const columns = [...names].filter((name) => name !== word).sort();
+      return html`<div class="wide" role="group" tabindex="0" aria-label="Values for each ${word}">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">${word}</th>
+              ${columns.map((name) => html`<th scope="col"><code>&lt;${name}&gt;</code></th>`)}
+            </tr>
+          </thead>
+          <tbody>
+            ${targets.map(
+              ({ name, values }) =>
+                html`<tr>
+                  <th scope="row">${name}</th>
+                  ${columns.map((column) => html`<td>${values[column] ?? "–"}</td>`)}
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div> `;
+    })}
+  </section> `;
+}
+
+function only({ values }: Target, names: ReadonlySet<string>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => names.has(name)));
+}

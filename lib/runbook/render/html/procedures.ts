@@ -1,0 +1,44 @@
+import type { Procedure } from "../../procedure";
+import type { Runbook, RunbookChapter } from "../../runbook";
+import { fillForm } from "./form";
+import { html, type Html } from "./markup";
+import { stepGroups, type StepContext } from "./steps";
+import { prose } from "./texts";
+
+/** A chapter with the sections of its procedures. */
+export function chapterSection({ id, title, procedures }: RunbookChapter, context: StepContext): Html {
+  return html`<section class="chapter" aria-labelledby="chapter-${id}">
+    <h2 id="chapter-${id}">${title}</h2>
+    ${procedures.map((procedure) => procedureSection(procedure, context))}
+  </section> `;
+}
+
+function procedureSection(procedure: Procedure, context: StepContext): Html {
+  const { id, title, situation, summary, escalate } = procedure;
+  return html`<section class="procedure" id="${id}" aria-labelledby="${id}..title">
+    <h3 id="${id}..title" tabindex="-1">
+      ${title} <a class="anchor" href="#${id}" aria-label="Link to ${title}">#</a>
+    </h3>
+    <p class="situation">When: ${prose(situation)}</p>
+    <p>${prose(summary)}</p>
+    ${alertsOf(procedure, context.runbook)}${fillForm(procedure)}${stepGroups(procedure, context)}
+    <p class="escalate"><b>Stop and escalate:</b> ${prose(escalate)} <a href="#page-contacts">Contacts</a></p>
+  </section> `;
+}
+
+/** Links to the alerts that lead to a procedure, by name. */
+function alertsOf({ id }: Procedure, { alerts }: Runbook): Html | undefined {
+  const leading = alerts.filter(({ procedure }) => procedure === id);
+  if (leading.length === 0) return undefined;
+  const names = [...new Set(leading.map(({ alert }) => alert))];
+  return html`<ul class="alerts" aria-label="Alerts that lead here">
+    ${names.map(
+      (name) =>
+        html`<li>
+          <b>${name}</b> ${leading
+            .filter(({ alert }) => alert === name)
+            .map((card) => html` <a href="#${card.id}" aria-label="${name} ${card.service}">${card.service}</a>`)}
+        </li>`,
+    )}
+  </ul> `;
+}

@@ -1,0 +1,39 @@
+import { ON_CALL_ROLES } from "../../../names";
+import type { Runner } from "../../procedure";
+import type { Runbook } from "../../runbook";
+import { html, type Html } from "./markup";
+
+/** On-call roles, from the fewest permissions to the most. Each includes the ones before it. */
+const LEVELS = ["read", "operate", "breakglass"] as const;
+
+/** All runners, in the order of the table. */
+export const RUNNERS: readonly Runner[] = ["anyone", ...LEVELS, "pipeline", "administrator"];
+
+const OTHERS = {
+  anyone: "anyone: does not contact the cluster",
+  pipeline: "the pipeline that applies manifests",
+  administrator: "an administrator of the cluster",
+} as const;
+
+/** Name of a runner, as in a table. */
+export function runnerName(who: Runner): string {
+  return isLevel(who) ? ON_CALL_ROLES[who] : who;
+}
+
+/** Groups that have the role of a runner or one that includes it. */
+export function groupsOf(who: Runner, { groups }: Pick<Runbook, "groups">): readonly string[] {
+  if (!isLevel(who)) return [];
+  return [...new Set(LEVELS.slice(LEVELS.indexOf(who)).flatMap((level) => groups[level]))];
+}
+
+/** Who may run a command: the role, and the groups that have it. */
+export function runnerBadge(who: Runner, runbook: Pick<Runbook, "groups">): Html {
+  if (!isLevel(who)) return html`<span class="who ${who}">${OTHERS[who]}</span>`;
+  const groups = groupsOf(who, runbook);
+  const names = groups.length === 0 ? "no group has this role" : groups.join(", ");
+  return html`<span class="who ${who}"><b>${ON_CALL_ROLES[who]}</b>: ${names}</span>`;
+}
+
+function isLevel(who: Runner): who is (typeof LEVELS)[number] {
+  return who in ON_CALL_ROLES;
+}

@@ -1,0 +1,158 @@
+import { listWith } from "../../../values/words";
+import type { ChangeOutcome, Change, EditStep, Procedure, RunStep, Step, Undo } from "../../procedure";
+import type { Runbook } from "../../runbook";
+import { html, type Html } from "./markup";
+import type { ProofOf } from "./options";
+import { runnerBadge } from "./runners";
+import { commandBlock, duration, prose } from "./texts";
+
+/** What the renderers of steps need. */
+export interface StepContext {
+  /** The runbook of the procedure. */
+  readonly runbook: Runbook;
+  /** Where steps were proven. */
+  readonly proofOf: ProofOf;
+}
+
+/** Anchor of a step. */
+export function stepAnchor(procedure: string, step: string): string {
+  return `${procedure}.${step}`;
+}
+
+/** The steps of a procedure, in groups. The numbers are fixed, so that two people can talk about a step while some are hidden. */
+export function stepGroups(procedure: Procedure, context: StepContext): Html {
+  const numbered = procedure.steps.map((step, index) => ({ step, number: index + 1 }));
+  const groups: { heading: string | undefined; steps: typeof numbered }[] = [];
+  for (const one of numbered) {
+    const last = groups[groups.length - 1];
+    if (last !== undefined && last.heading === one.step.group) last.steps.push(one);
+    else groups.push({ heading: one.step.group, steps: [one] });
+  }
+  return html`${groups.map(
+    ({ heading, steps }) =>
+      html`<div class="group">
+        ${heading !== undefined && html`<h4>${prose(heading)}</h4>`}
+        <ol>
+          ${steps.map(({ step, number }) => stepItem(procedure, step, number, context))}
+        </ol>
+      </div> `,
+  )}`;
+}
+
+function stepItem({ id }: Procedure, step: Step, number: number, context: StepContext): Html {
+  const { what, only, condition } = step;
+  return html`<li
+    class="step"
+    id="${stepAnchor(id, step.id)}"
+    value="${number}"
+    ${only !== undefined && html` data-only="${only.join(" ")}"`}
+  >
+    <p class="what">${prose(what)}</p>
+    ${condition !== undefined && html`<p class="if">${prose(condition)}</p>`}
+    ${only !== undefined && html`<p class="only">For ${listWith("and", only)}.</p>`}
+    ${bodyOf(step, context, context.proofOf(id, step.id))}
+  </li> `;
+}
+
+function bodyOf(step: Step, { runbook }: StepContext, proof: string | undefined): Html | undefined {
+  switch (step.kind) {
+    case "run":
+      return runBody(step, runbook, proof);
+    case "edit":
+      return editBody(step, proof);
+    case "manual":
+      return undefined;
+  }
+}
+
+function runBody(step: RunStep, runbook: Runbook, proof: string | undefined): Html {
+  const { command, who, expect, within, change, endsAt } = step;
+  return html`${commandBlock(command)}
+    <p class="see">
+      <b>You should see:</b> ${prose(expect.see)}${
+        expect.exitCode !== undefined && expect.exitCode !== 0 && ` The exit code is ${expect.exitCode}.`
+      }
+    </p>
+    ${endsAt !== undefined && html`<p>The command does not end. Stop it with Ctrl+C after you see <code>${prose(endsAt)}</code>, or continue in a second terminal.</p>`}
+    <ul class="facts">
+      <li>${runnerBadge(who, runbook)}</li>
+      <li>within ${duration(within)}</li>
+      <li>${change === undefined ? "changes nothing" : html`<b class="changes">makes a change</b>`}</li>
+      <li>${proofText(proof)}</li>
+    </ul>
+    ${change !== undefined && changeBlock(change, runbook)}`;
+}
+
+function editBody({ file, set }: EditStep, proof: string | undefined): Html {
+  return html`<table class="edit">
+      <caption>
+        Edit
+        <code>${prose(file)}</code>
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">Field</th>
+          <th scope="col">New value</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${set.map(
+          ({ path, value }) =>
+            html`<tr>
+              <td><code>${prose(path)}</code></td>
+              <td><code>${prose(value)}</code></td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+    <ul class="facts">
+      <li><b class="changes">changes the file</b></li>
+      <li>${proofText(proof)}</li>
+    </ul> `;
+}
+
+function proofText(proof: string | undefined): Html {
+  return proof === undefined
+    ? html`<span class="unproven">Not proven</span>`
+    : html`<span class="proven">${proof}</span>`;
+}
+
+const OUTCOMES: Readonly<Record<ChangeOutcome, string>> = {
+  kept: "keeps the change",
+  reverted: "reverts the change",
+  conflict: "stops with a conflict",
+  inFile: "changes nothing, because the change is in the file",
+};
+
+function changeBlock({ what, nextApply, undo }: Change, runbook: Runbook): Html {
+  const { kubectl, pulumi, adopt } = nextApply;
+  const next =
+    kubectl === pulumi
+      ? `kubectl and Pulumi: ${OUTCOMES[kubectl]}`
+      : `kubectl ${OUTCOMES[kubectl]}; Pulumi ${OUTCOMES[pulumi]}`;
+  return html`<div class="change">
+    <p><b>Change:</b> ${prose(what)}</p>
+    <p><b>Next apply:</b> ${next}.${adopt !== undefined && html` ${prose(adopt)}`}</p>
+    ${undoBlock(undo, runbook)}
+  </div> `;
+}
+
+function undoBlock(undo: Undo, runbook: Runbook): Html {
+  switch (undo.kind) {
+    case "command":
+      return html`<p><b>Undo:</b></p>
+        ${commandBlock(undo.command)}
+        ${undo.expect !== undefined && html`<p class="see"><b>You should see:</b> ${prose(undo.expect.see)}</p>`}
+        <p class="facts">${runnerBadge(undo.who, runbook)}</p> `;
+    case "procedure":
+      return html`<p><b>Undo:</b> ${procedureLink(undo.procedure, runbook)}</p> `;
+    case "none":
+      return html`<p><b>No undo:</b> ${prose(undo.why)}</p> `;
+  }
+}
+
+/** A link to a procedure, with its title. */
+export function procedureLink(id: string, { chapters }: Pick<Runbook, "chapters">): Html {
+  const procedure = chapters.flatMap(({ procedures }) => procedures).find((one) => one.id === id);
+  return html`<a href="#${id}">${procedure?.title ?? id}</a>`;
+}
