@@ -35,7 +35,10 @@ function copyCommand(block, name, element) {
   const section = block.closest(".procedure") ?? document.getElementById(card?.dataset.procedure ?? "");
   if (card !== null && section !== null) chooseTarget(section, card.dataset.service);
   const field = section === null ? undefined : fieldFor(section, missing);
-  if (field !== undefined) return requireField(field, `Not copied: fill in <${missing}> first.`, { name, element });
+  if (field !== undefined) {
+    const action = field.matches("select") ? `choose a ${field.dataset.word}` : `fill in <${missing}>`;
+    return requireField(field, `Not copied: ${action} first.`, { name, element });
+  }
   const reason =
     card === null ? `this target has no <${missing}>` : `the notification contains <${missing}>; insert it by hand`;
   say(`Not copied: ${reason}.`, true);

@@ -12,12 +12,16 @@ export function startLinks() {
   }
   const menu = document.querySelector("nav details");
   const narrow = matchMedia("(max-width: 60rem)");
-  menu.open = !narrow.matches;
+  const adapt = () => (menu.open = !narrow.matches);
+  adapt();
+  // A wide page does not show the button that opens a closed menu.
+  narrow.addEventListener("change", adapt);
   menu.addEventListener("click", (event) => {
     if (narrow.matches && event.target.closest("a") !== null) menu.open = false;
   });
   window.addEventListener("hashchange", showAnchor);
-  if (location.hash !== "") showAnchor();
+  // The browser moves the focus to the section when the page is loaded, so the script has to be later.
+  if (location.hash !== "") window.addEventListener("load", showAnchor);
 }
 
 /** Shows the element of the address, and moves the focus of screen readers to its heading. */

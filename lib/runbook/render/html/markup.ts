@@ -9,7 +9,22 @@ export type Child = Html | string | number | false | undefined | readonly Child[
 
 /** Creates markup from a template literal, and escapes all strings in it. Attribute values must be in double quotes. */
 export function html(strings: TemplateStringsArray, ...children: readonly Child[]): Html {
-  return { html: strings.map((text, index) => text + htmlOfChild(children[index])).join("") };
+  return {
+    html: unindented(strings)
+      .map((text, index) => text + htmlOfChild(children[index]))
+      .join(""),
+  };
+}
+
+/** Templates without their indentation, which would be a fifth of a page. */
+const texts = new WeakMap<TemplateStringsArray, readonly string[]>();
+
+function unindented(strings: TemplateStringsArray): readonly string[] {
+  const known = texts.get(strings);
+  if (known !== undefined) return known;
+  const made = strings.map((text) => text.replace(/\s*\n\s*/g, "\n"));
+  texts.set(strings, made);
+  return made;
 }
 
 /** Marks text as safe markup. Only for markup that this library creates. */

@@ -39,9 +39,7 @@ export function pageData(runbook: Runbook): Html {
     silenceHours: SILENCE_HOURS,
   };
   const json = JSON.stringify(data).replaceAll("<", "\\u003c");
-  return html`<script type="application/json" id="page-data">
-    ${trusted(json)}
-  </script>`;
+  return trusted(`<script type="application/json" id="page-data">${json}</script>`);
 }
 
 /** The values of targets as tables, for readers without the script and on paper. */

@@ -35,7 +35,8 @@ function alertsOf({ id }: Procedure, { alerts }: Runbook): Html | undefined {
     ${names.map(
       (name) =>
         html`<li>
-          <b>${name}</b> ${leading
+          Alert <b>${name}</b>:
+          ${leading
             .filter(({ alert }) => alert === name)
             .map((card) => html` <a href="#${card.id}" aria-label="${name} ${card.service}">${card.service}</a>`)}
         </li>`,

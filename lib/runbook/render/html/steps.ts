@@ -4,7 +4,7 @@ import type { Runbook } from "../../runbook";
 import { html, type Html } from "./markup";
 import type { ProofOf } from "./options";
 import { runnerBadge } from "./runners";
-import { commandBlock, duration, prose } from "./texts";
+import { commandBlock, commandText, duration, prose } from "./texts";
 
 /** What the renderers of steps need. */
 export interface StepContext {
@@ -49,7 +49,7 @@ function stepItem({ id }: Procedure, step: Step, number: number, context: StepCo
   >
     <p class="what">${prose(what)}</p>
     ${condition !== undefined && html`<p class="if">${prose(condition)}</p>`}
-    ${only !== undefined && html`<p class="only">For ${listWith("and", only)}.</p>`}
+    ${only !== undefined && html`<p class="only">Only for ${listWith("and", only)}.</p>`}
     ${bodyOf(step, context, context.proofOf(id, step.id))}
   </li> `;
 }
@@ -73,11 +73,11 @@ function runBody(step: RunStep, runbook: Runbook, proof: string | undefined): Ht
         expect.exitCode !== undefined && expect.exitCode !== 0 && ` The exit code is ${expect.exitCode}.`
       }
     </p>
-    ${endsAt !== undefined && html`<p>The command does not end. Stop it with Ctrl+C after you see <code>${prose(endsAt)}</code>, or continue in a second terminal.</p>`}
+    ${endsAt !== undefined && html`<p>The command does not end. Stop it with Ctrl+C after you see <code>${commandText(endsAt)}</code>, or continue in a second terminal.</p>`}
     <ul class="facts">
       <li>${runnerBadge(who, runbook)}</li>
       <li>within ${duration(within)}</li>
-      <li>${change === undefined ? "changes nothing" : html`<b class="changes">makes a change</b>`}</li>
+      ${change === undefined && html`<li>changes nothing</li>`}
       <li>${proofText(proof)}</li>
     </ul>
     ${change !== undefined && changeBlock(change, runbook)}`;
@@ -87,7 +87,7 @@ function editBody({ file, set }: EditStep, proof: string | undefined): Html {
   return html`<table class="edit">
       <caption>
         Edit
-        <code>${prose(file)}</code>
+        <code>${commandText(file)}</code>
       </caption>
       <thead>
         <tr>
@@ -99,8 +99,8 @@ function editBody({ file, set }: EditStep, proof: string | undefined): Html {
         ${set.map(
           ({ path, value }) =>
             html`<tr>
-              <td><code>${prose(path)}</code></td>
-              <td><code>${prose(value)}</code></td>
+              <td><code>${commandText(path)}</code></td>
+              <td><code>${commandText(value)}</code></td>
             </tr>`,
         )}
       </tbody>
@@ -117,19 +117,23 @@ function proofText(proof: string | undefined): Html {
     : html`<span class="proven">${proof}</span>`;
 }
 
-const OUTCOMES: Readonly<Record<ChangeOutcome, string>> = {
-  kept: "keeps the change",
-  reverted: "reverts the change",
-  conflict: "stops with a conflict",
-  inFile: "changes nothing, because the change is in the file",
+/** What an apply does, with one tool and with both. */
+const OUTCOMES: Readonly<Record<ChangeOutcome, { readonly one: string; readonly both: string }>> = {
+  kept: { one: "keeps the change", both: "keep the change" },
+  reverted: { one: "reverts the change", both: "revert the change" },
+  conflict: { one: "stops with a conflict", both: "stop with a conflict" },
+  inFile: {
+    one: "changes nothing, because the change is in the file",
+    both: "change nothing, because the change is in the file",
+  },
 };
 
 function changeBlock({ what, nextApply, undo }: Change, runbook: Runbook): Html {
   const { kubectl, pulumi, adopt } = nextApply;
   const next =
     kubectl === pulumi
-      ? `kubectl and Pulumi: ${OUTCOMES[kubectl]}`
-      : `kubectl ${OUTCOMES[kubectl]}; Pulumi ${OUTCOMES[pulumi]}`;
+      ? `kubectl and Pulumi ${OUTCOMES[kubectl].both}`
+      : `kubectl ${OUTCOMES[kubectl].one}; Pulumi ${OUTCOMES[pulumi].one}`;
   return html`<div class="change">
     <p><b>Change:</b> ${prose(what)}</p>
     <p><b>Next apply:</b> ${next}.${adopt !== undefined && html` ${prose(adopt)}`}</p>
