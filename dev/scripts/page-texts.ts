@@ -9,7 +9,7 @@ export const PAGE_FOLDER = join("lib", "runbook", "page");
 const STYLES = ["page.css", "procedures.css", "forms.css", "reference.css", "narrow.css", "print.css"];
 
 /** Modules of the script. A module comes after those that it imports. */
-const MODULES = ["common.js", "forms.js", "copying.js", "search.js", "links.js", "pictures.js", "page.js"];
+const MODULES = ["common.js", "cards.js", "forms.js", "copying.js", "search.js", "links.js", "pictures.js", "page.js"];
 
 /** The style sheet and the script as a TypeScript module, for the same reasons as the scripts of pods (`script-texts.ts`). */
 export function pageModule(): string {

@@ -2,6 +2,7 @@ import { pageOf } from "../../bin/commands/runbook/page";
 import { synthesize } from "../../charts/synthesize";
 import type { Layer } from "../../lib/layer/layer";
 import { kitOf } from "../../lib/runbook/kit";
+import type { Procedure } from "../../lib/runbook/procedure";
 import type { ProofOf } from "../../lib/runbook/render/html/options";
 import { runbookOf, type Runbook } from "../../lib/runbook/runbook";
 import { environmentOf, layerOf } from "./fixtures";
@@ -21,9 +22,23 @@ export interface RenderedPage {
 }
 
 /** The page of {@link linkedProd} with all procedures of the library and {@link richProcedures}. */
-export async function richPage(proofOf?: ProofOf): Promise<RenderedPage> {
+export function richPage(proofOf?: ProofOf): Promise<RenderedPage> {
   const layer = linkedProd();
+  return pageWith(layer, richProcedures(kitOf(layer)), proofOf);
+}
+
+/** A page with at least as many procedures, steps and alerts as the one of prod will have. */
+export function largePage(): Promise<RenderedPage> {
+  const layer = linkedProd();
+  const rich = richProcedures(kitOf(layer));
+  const copies = Array.from({ length: 45 }, (_, index) =>
+    rich.map((procedure) => ({ ...procedure, id: `${procedure.id}-${index}`, title: `Procedure ${index}` })),
+  );
+  return pageWith(layer, copies.flat());
+}
+
+async function pageWith(layer: Layer, own: readonly Procedure[], proofOf?: ProofOf): Promise<RenderedPage> {
   const { manifests } = synthesize(layer);
-  const runbook = runbookOf(layer, { manifests, digest: "a".repeat(64), own: richProcedures(kitOf(layer)) });
+  const runbook = runbookOf(layer, { manifests, digest: "a".repeat(64), own });
   return { runbook, text: await pageOf({ layer, manifests, runbook, ...(proofOf && { proofOf }) }) };
 }

@@ -1,4 +1,5 @@
 import { all, button, create, data, say } from "./common.js";
+import { alertOf, procedureOf } from "./cards.js";
 import { chooseTarget, fieldFor, requireField } from "./forms.js";
 
 /** Adds the buttons that copy commands and silences. */
@@ -10,7 +11,7 @@ export function startCopying() {
     );
   }
   for (const card of all(".card")) {
-    const { alert, service } = card.dataset;
+    const { alert, service } = alertOf(card);
     const silence = button("Copy silence", `Copy silence of ${alert} ${service}`, (event) =>
       copy(silenceText(alert, service), event.currentTarget),
     );
@@ -22,7 +23,7 @@ export function startCopying() {
 function nameOf(block) {
   const step = block.closest(".step");
   const card = block.closest(".card");
-  if (card !== null) return `${card.dataset.alert} ${card.dataset.service}`;
+  if (card !== null) return card.querySelector("h3").textContent;
   if (step === null) return "the comparison";
   return `${block.closest(".change") === null ? "" : "the undo of "}step ${step.value}`;
 }
@@ -32,8 +33,8 @@ function copyCommand(block, name, element) {
   const missing = code.querySelector("var:not(.filled)")?.dataset.name;
   if (missing === undefined) return copy(code.textContent, element);
   const card = block.closest(".card");
-  const section = block.closest(".procedure") ?? document.getElementById(card?.dataset.procedure ?? "");
-  if (card !== null && section !== null) chooseTarget(section, card.dataset.service);
+  const section = block.closest(".procedure") ?? procedureOf(card);
+  if (card !== null && section !== null) chooseTarget(section, alertOf(card).service);
   const field = section === null ? undefined : fieldFor(section, missing);
   if (field !== undefined) {
     const action = field.matches("select") ? `choose a ${field.dataset.word}` : `fill in <${missing}>`;

@@ -1,4 +1,5 @@
 import { all, say } from "./common.js";
+import { alertOf, procedureOf } from "./cards.js";
 import { chooseTarget, clearTarget } from "./forms.js";
 import { clearSearch } from "./search.js";
 
@@ -6,8 +7,8 @@ import { clearSearch } from "./search.js";
 export function startLinks() {
   for (const link of all(".card .go")) {
     link.addEventListener("click", () => {
-      const { procedure, service } = link.closest(".card").dataset;
-      chooseTarget(document.getElementById(procedure), service);
+      const card = link.closest(".card");
+      chooseTarget(procedureOf(card), alertOf(card).service);
     });
   }
   const menu = document.querySelector("nav details");

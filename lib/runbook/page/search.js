@@ -35,16 +35,19 @@ function search() {
   const words = query.value.toLowerCase().split(/\s+/).filter(Boolean);
   const has = (text) => words.every((word) => text.includes(word));
   const shown = { procedures: 0, steps: 0, alerts: 0 };
-  for (const { section, note, link, head, steps, groups, all: rest } of index.procedures) {
-    const isWhole = words.length === 0 || has(head);
+  for (const { section, note, link, head, steps, groups } of index.procedures) {
+    // A step is found if its procedure and the step together contain all words. Words in several steps find all steps.
+    const isFoundStep = (text) => has(`${head} ${text}`) && words.some((word) => text.includes(word));
+    const isWhole =
+      has(head) ||
+      (!steps.some(({ text }) => isFoundStep(text)) && has(`${head} ${steps.map(({ text }) => text).join(" ")}`));
     let found = 0;
     for (const { element, text } of steps) {
-      // A step is found if its procedure and the step together contain all words.
-      const isFound = isWhole || (has(`${head} ${text}`) && words.some((word) => text.includes(word)));
+      const isFound = isWhole || isFoundStep(text);
       element.classList.toggle("no-match", !isFound);
       if (isFound) found += 1;
     }
-    const isFound = isWhole || found > 0 || has(rest);
+    const isFound = isWhole || found > 0;
     section.classList.toggle("no-match", !isFound);
     link?.classList.toggle("no-match", !isFound);
     const isPartial = isFound && found < steps.length;
@@ -82,8 +85,8 @@ function createIndex() {
       section,
       note: addNote(section),
       link: document.querySelector(`nav a[href="#${section.id}"]`)?.parentElement,
-      head: all(":scope > :not(.group, form, .partial-note)", section).map(text).join(" "),
-      all: text(section),
+      // Contains the names of targets, so that "gateway log" finds the log of every service.
+      head: all(":scope > :not(.group, .partial-note)", section).map(text).join(" "),
       steps: all(".step", section).map((element) => ({ element, text: text(element) })),
       groups: all(".group", section),
     })),

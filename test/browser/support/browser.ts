@@ -25,7 +25,7 @@ export interface OpenOptions extends BrowserContextOptions {
 export type Open = (options?: OpenOptions) => Promise<Opened>;
 
 /** Runs tests in one Chromium, or skips them if there is none. */
-export function inChromium(tests: (open: Open) => void): void {
+export function inChromium(tests: (open: Open) => void, render = () => richPage(proven)): void {
   (hasChromium() ? describe : describe.skip)("in Chromium", () => {
     let folder: string;
     let file: string;
@@ -33,7 +33,7 @@ export function inChromium(tests: (open: Open) => void): void {
     beforeAll(async () => {
       folder = mkdtempSync(join(tmpdir(), "access-layer-browser-"));
       file = join(folder, "prod.html");
-      writeFileSync(file, (await richPage(proven)).text);
+      writeFileSync(file, (await render()).text);
       // Chromium cannot create its sandbox as root.
       const args = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
       browser = await chromium.launch({ executablePath: CHROMIUM, args });

@@ -22,18 +22,11 @@ export function alertsSection(runbook: Runbook): Html | undefined {
 }
 
 function cardArticle(card: AlertCard, runbook: Runbook): Html {
-  const { id, alert, service, severity, summary, procedure } = card;
+  const { id, alert, service, severity, summary } = card;
   const { text, commands } = firstCommands(card);
   const links = linksOf(card, runbook);
-  return html`<article
-    class="card ${severity}"
-    id="${id}"
-    aria-labelledby="${id}..title"
-    data-alert="${alert}"
-    data-service="${service}"
-    ${procedure !== undefined && html` data-procedure="${procedure}"`}
-  >
-    <h3 id="${id}..title" tabindex="-1">${alert} <span class="app">${service}</span></h3>
+  return html`<article class="card ${severity}" id="${id}">
+    <h3 tabindex="-1">${alert} <span class="app">${service}</span></h3>
     <p><b class="severity">${severity}</b> ${alertText(summary)}</p>
     <p>${alertText(text)}</p>
     ${commands.map(commandBlock)}${links.length > 0 && html`<p class="links">${joined(" · ", links)}</p>`}
@@ -46,10 +39,10 @@ function linksOf({ alert, service, procedure }: AlertCard, { links, environment,
     ...(procedure === undefined || title === undefined ? [] : [html`<a class="go" href="#${procedure}">${title}</a>`]),
     ...(links.grafana === undefined
       ? []
-      : [html`<a href="${dashboardAddress(links.grafana, environment, service)}" rel="noreferrer">Dashboard</a>`]),
+      : [html`<a href="${dashboardAddress(links.grafana, environment, service)}">Dashboard</a>`]),
     ...(links.prometheus === undefined
       ? []
-      : [html`<a href="${activeAlertsAddress(links.prometheus, alert)}" rel="noreferrer">Active alerts</a>`]),
+      : [html`<a href="${activeAlertsAddress(links.prometheus, alert)}">Active alerts</a>`]),
   ];
 }
 

@@ -18,6 +18,7 @@ export function head({ environment }: Runbook): Html {
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="color-scheme" content="light dark" />
     <meta name="robots" content="noindex" />
+    <meta name="referrer" content="no-referrer" />
     <title>Runbook of ${environment}</title>
     <link rel="icon" href="data:," />
     ${trusted(`<style>${PAGE.style}</style>`)} `;

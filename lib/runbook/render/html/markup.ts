@@ -9,11 +9,12 @@ export type Child = Html | string | number | false | undefined | readonly Child[
 
 /** Creates markup from a template literal, and escapes all strings in it. Attribute values must be in double quotes. */
 export function html(strings: TemplateStringsArray, ...children: readonly Child[]): Html {
-  return {
-    html: unindented(strings)
-      .map((text, index) => text + htmlOfChild(children[index]))
-      .join(""),
-  };
+  let markup = "";
+  for (const [index, text] of unindented(strings).entries()) {
+    // A missing child would leave an empty line.
+    markup += (markup.endsWith("\n") && text.startsWith("\n") ? text.slice(1) : text) + htmlOfChild(children[index]);
+  }
+  return { html: markup };
 }
 
 /** Templates without their indentation, which would be a fifth of a page. */

@@ -198,13 +198,15 @@ function pictureBox({ svg, lines }: Picture, kind: string, name: string): Html {
     </details> `;
 }
 
-/** An SVG document as an element of the page, with an accessible name and without identifiers that could collide with anchors. */
+/** An SVG document as an element of the page, with an accessible name and without identifiers that could collide with anchors, and without
+ * what the style sheet repeats. */
 function withName(svg: string, name: string): string {
   const label = html`<svg role="img" aria-label="${name}"`.html;
   return svg
     .slice(svg.indexOf("<svg"))
     .replace(/<!--[^]*?-->\n?/g, "")
     .replace(/<title>[^<]*<\/title>\n?/g, "")
-    .replace(/ (id|xml:space|xmlns:xlink)="[^"]*"/g, "")
+    .replace(/ (id|xml:space|xmlns:xlink|font-family)="[^"]*"/g, "")
+    .replace(/(\d\.\d)\d+/g, "$1")
     .replace("<svg", label);
 }

@@ -77,8 +77,7 @@ function runBody(step: RunStep, runbook: Runbook, proof: string | undefined): Ht
     <ul class="facts">
       <li>${runnerBadge(who, runbook)}</li>
       <li>within ${duration(within)}</li>
-      ${change === undefined && html`<li>changes nothing</li>`}
-      <li>${proofText(proof)}</li>
+      ${change === undefined && html`<li>changes nothing</li>`} ${proofItem(proof)}
     </ul>
     ${change !== undefined && changeBlock(change, runbook)}`;
 }
@@ -107,14 +106,12 @@ function editBody({ file, set }: EditStep, proof: string | undefined): Html {
     </table>
     <ul class="facts">
       <li><b class="changes">changes the file</b></li>
-      <li>${proofText(proof)}</li>
+      ${proofItem(proof)}
     </ul> `;
 }
 
-function proofText(proof: string | undefined): Html {
-  return proof === undefined
-    ? html`<span class="unproven">Not proven</span>`
-    : html`<span class="proven">${proof}</span>`;
+function proofItem(proof: string | undefined): Html {
+  return proof === undefined ? html`<li>Not proven</li>` : html`<li class="proven">${proof}</li>`;
 }
 
 /** What an apply does, with one tool and with both. */

@@ -1,0 +1,36 @@
+import { html } from "../../../lib/runbook/render/html/markup";
+import { alertText, commandText, duration, prose } from "../../../lib/runbook/render/html/texts";
+
+test("markup escapes strings in elements and attributes, and keeps markup", () => {
+  const inner = html`<b title="${`"'<>&`}">${"<i>"}</b>`;
+  expect(html`<p>${inner}${[1, false, undefined, "&"]}</p>`.html).toBe(
+    '<p><b title="&quot;&#39;&lt;&gt;&amp;">&lt;i&gt;</b>1&amp;</p>',
+  );
+});
+
+test("a text can contain code, placeholders, and links to sections and https addresses", () => {
+  expect(prose("Run `a <b>` for <pod>, see [c](#d-e) & [f](https://g.h/i).").html).toBe(
+    'Run <code>a <var>&lt;b&gt;</var></code> for <var>&lt;pod&gt;</var>, see <a href="#d-e">c</a> &amp; <a href="https://g.h/i">f</a>.',
+  );
+});
+
+test("a link to another kind of address stays text", () => {
+  expect(prose('[a](javascript:alert(1)) [b](https://x"onclick=y)').html).not.toContain("<a");
+});
+
+test("a redirection in a command is not a placeholder", () => {
+  expect(commandText("psql < backup.sql > <file>").html).toBe("psql &lt; backup.sql &gt; <var>&lt;file&gt;</var>");
+});
+
+test("templates of Prometheus become names, and other templates become values", () => {
+  expect(alertText("{{ $labels.pod }} has {{ $value | humanize }}").html).toBe("<i>‹pod›</i> has <i>‹value›</i>");
+});
+
+test.each([
+  [10, "10 s"],
+  [90, "90 s"],
+  [300, "5 min"],
+  [7200, "2 h"],
+])("%d seconds are %s", (seconds, text) => {
+  expect(duration(seconds)).toBe(text);
+});

@@ -1,0 +1,174 @@
+import { createHash } from "crypto";
+import { richPage, type RenderedPage } from "../../helpers/runbook-page";
+
+let page: RenderedPage;
+beforeAll(async () => {
+  page = await richPage((procedure, step) =>
+    procedure === "service-outage" && step === "deployments" ? "Proven on Kubernetes 1.36" : undefined,
+  );
+});
+
+/** The markup of the element with an identifier, or of the section with this heading. */
+function partOf(id: string): string {
+  const { text } = page;
+  const start = text.indexOf(id.startsWith("page-") ? `aria-labelledby="${id}"` : `id="${id}"`);
+  if (start < 0) throw new Error(`the page has no element ${id}`);
+  const open = text.lastIndexOf("<", start);
+  const [, tag = ""] = /^<(\w+)/.exec(text.slice(open)) ?? [];
+  let depth = 0;
+  for (const { 0: found, index } of text.slice(open).matchAll(new RegExp(`<${tag}[\\s>]|</${tag}>`, "g"))) {
+    depth += found.startsWith("</") ? -1 : 1;
+    if (depth === 0) return text.slice(open, open + index);
+  }
+  throw new Error(`the element ${id} does not end`);
+}
+
+const textOf = (markup: string) =>
+  markup
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&quot;", '"')
+    .replaceAll("&#39;", "'")
+    .replaceAll("&amp;", "&");
+
+const idsIn = (markup: string) => [...markup.matchAll(/\sid="([^"]*)"/g)].map(([, id = ""]) => id);
+
+test("every procedure and every alert card has its stable anchor, and no identifier is used twice", () => {
+  const ids = idsIn(page.text);
+  const { chapters, alerts } = page.runbook;
+  const procedures = chapters.flatMap((chapter) => chapter.procedures);
+  expect(ids).toEqual(expect.arrayContaining([...procedures, ...alerts].map(({ id }) => id)));
+  expect(ids).toEqual(
+    expect.arrayContaining(procedures.flatMap(({ id, steps }) => steps.map((step) => `${id}.${step.id}`))),
+  );
+  expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+});
+
+test("every link on the page leads to an element of the page or to an https address", () => {
+  const ids = new Set(idsIn(page.text));
+  const addresses = [...page.text.matchAll(/<a [^>]*href="([^"]*)"/g)].map(([, address = ""]) => address);
+  expect(addresses.length).toBeGreaterThan(50);
+  expect(addresses.filter((address) => !address.startsWith("https://") && !ids.has(address.slice(1)))).toEqual([]);
+});
+
+test("headings do not skip a level", () => {
+  const levels = [...page.text.matchAll(/<h([1-6])[ >]/g)].map(([, level]) => Number(level));
+  expect(levels[0]).toBe(1);
+  const skipped = levels.filter((level, index) => index > 0 && level > (levels[index - 1] ?? 0) + 1);
+  expect(skipped).toEqual([]);
+});
+
+test("texts of a procedure are escaped, so that they cannot contain elements", () => {
+  expect(page.text).not.toContain("<script>alert");
+  expect(partOf("rich-switch")).toContain("Switch &lt;script&gt;alert(1)&lt;/script&gt; &amp; back");
+  expect(partOf("rich-switch.note")).toContain("echo &#39;a &lt; b &amp; &quot;c&quot;&#39;");
+});
+
+test("the policy of the page admits only its style sheet and its script, by their hashes", () => {
+  const [, policy = ""] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page.text) ?? [];
+  const hashOf = (tag: string) => {
+    const start = page.text.indexOf(`<${tag}>`) + tag.length + 2;
+    const text = page.text.slice(start, page.text.indexOf(`</${tag}>`, start));
+    return createHash("sha256").update(text).digest("base64");
+  };
+  expect(policy.split("; ")).toEqual([
+    "default-src 'none'",
+    `script-src 'sha256-${hashOf("script")}'`,
+    `style-src 'sha256-${hashOf("style")}'`,
+    "img-src data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ]);
+  expect(page.text).not.toMatch(/ (style|on[a-z]+)="/);
+});
+
+test("a step shows its condition, command, role with all groups that have it, time, change, next apply and undo", () => {
+  const note = textOf(partOf("rich-switch.note"));
+  for (const text of [
+    "Record the reason. Only if customers noticed it.",
+    "annotate deployment/ <deployment> reason= <reason> --overwrite",
+    "You should see: The Deployment is annotated. The exit code is 3.",
+    "oncall-operate : access-layer-oncall, access-layer-breakglass",
+    "within 5 min",
+    "Not proven",
+    "Change: Sets an annotation of <deployment> .",
+    "Next apply: kubectl keeps the change; Pulumi reverts the change. Add it to objects .",
+    "Undo: kubectl --context prod-eu -n 254carbon-access annotate deployment/ <deployment> reason-",
+    "You should see: The annotation is gone.",
+    "oncall-breakglass : access-layer-breakglass",
+  ])
+    expect(note).toContain(text);
+  expect(textOf(partOf("rich-switch.follow"))).toContain("Next apply: kubectl and Pulumi stop with a conflict.");
+  expect(textOf(partOf("rich-switch.follow"))).toContain("Stop it with Ctrl+C after you see started , or continue");
+});
+
+test("a step with a proof shows it, and steps are numbered across groups", () => {
+  expect(textOf(partOf("service-outage.deployments"))).toContain("changes nothing Proven on Kubernetes 1.36");
+  expect(textOf(partOf("service-outage.restart"))).toContain("Not proven");
+  expect(partOf("service-outage.restart")).toContain('value="2"');
+  expect(partOf("rich-switch.note")).toContain('value="4"');
+});
+
+test("an edit step shows its file and its fields", () => {
+  const edit = textOf(partOf("rich-switch.edit"));
+  expect(edit).toContain("Only for auth and gateway.");
+  expect(edit).toContain("Edit environments/prod.release.yaml");
+  expect(edit).toContain("services. <service> .live <other-track>");
+});
+
+test("a procedure links the alerts that lead to it, and an alert card links its procedure", () => {
+  expect(partOf("rich-switch")).toContain('href="#HighErrorRatio-gateway"');
+  expect(partOf("HighErrorRatio-gateway")).toContain('href="#rich-switch"');
+});
+
+test("an alert card shows values of the notification as names, and the suggested command as a command", () => {
+  const card = partOf("ContainerRestarting-gateway");
+  expect(textOf(card)).toContain("‹pod› restarts repeatedly");
+  expect(card).toContain("logs --previous <var>&lt;pod&gt;</var></code>");
+  expect(card).not.toContain("{{");
+});
+
+test("the table of roles counts and lists the commands of each role", () => {
+  const roles = textOf(partOf("page-roles"));
+  expect(roles).toContain("oncall-operate access-layer-oncall, access-layer-breakglass 2 commands in 2 procedures");
+  expect(partOf("page-roles")).toContain('href="#rich-switch.note"');
+  expect(roles).toContain("pipeline – 1 command in 1 procedure");
+});
+
+test("the page names contacts by escalation level, channels, and the check against the cluster", () => {
+  const contacts = textOf(partOf("page-contacts"));
+  for (const text of ["0 to 15 min", "15 to 30 min", "30 to 60 min", "after 60 min", "@cto", "#incidents"])
+    expect(contacts).toContain(text);
+  const current = textOf(partOf("page-current"));
+  const { check } = page.runbook;
+  expect(current).toContain(check.digest);
+  expect(current).toContain(check.expected);
+  expect(current).toContain("LC_ALL=C sort | sha256sum");
+});
+
+test("both pictures have an accessible name and their content as text", () => {
+  expect(page.text).toContain('<svg role="img" aria-label="Diagram of prod"');
+  expect(page.text).toContain('<svg role="img" aria-label="Reachability matrix of prod"');
+  expect(page.text).toMatch(/<li>gateway \([^)]*\) calls auth, entitlements, /);
+  expect(page.text).toContain("<li>postgres can connect to kube-system/kube-dns (53,53/UDP).</li>");
+});
+
+test("the page contains each list of targets once, with only the values that its procedures use", () => {
+  const [, json = ""] = /id="page-data">(.*?)<\/script>/.exec(page.text) ?? [];
+  const data = JSON.parse(json) as {
+    targets: readonly Record<string, object>[];
+    procedures: Readonly<Record<string, number>>;
+  };
+  expect(data.targets).toHaveLength(1);
+  expect(data.procedures).toEqual({ "service-outage": 0, "rich-switch": 0 });
+  expect(Object.keys(data.targets[0]?.["gateway"] ?? {}).sort()).toEqual([
+    ...["deployment", "other", "other-track", "service"],
+  ]);
+});
+
+test("the script and the style sheet cannot end their element early", () => {
+  expect(page.text.match(/<\/script>/g)).toHaveLength(2);
+  expect(page.text.match(/<\/style>/g)).toHaveLength(1);
+});
