@@ -3,7 +3,6 @@ import { synthesize } from "../../charts/synthesize";
 import type { Layer } from "../../lib/layer/layer";
 import { kitOf } from "../../lib/runbook/kit";
 import type { Procedure } from "../../lib/runbook/procedure";
-import type { ProofOf } from "../../lib/runbook/render/html/options";
 import { runbookOf, type Runbook } from "../../lib/runbook/runbook";
 import { environmentOf, layerOf } from "./fixtures";
 import { richProcedures } from "./rich-procedures";
@@ -22,9 +21,9 @@ export interface RenderedPage {
 }
 
 /** The page of {@link linkedProd} with all procedures of the library and {@link richProcedures}. */
-export function richPage(proofOf?: ProofOf): Promise<RenderedPage> {
+export function richPage(): Promise<RenderedPage> {
   const layer = linkedProd();
-  return pageWith(layer, richProcedures(kitOf(layer)), proofOf);
+  return pageWith(layer, richProcedures(kitOf(layer)));
 }
 
 /** A page with at least as many procedures, steps and alerts as the one of prod will have. */
@@ -37,8 +36,13 @@ export function largePage(): Promise<RenderedPage> {
   return pageWith(layer, copies.flat());
 }
 
-async function pageWith(layer: Layer, own: readonly Procedure[], proofOf?: ProofOf): Promise<RenderedPage> {
+async function pageWith(layer: Layer, own: readonly Procedure[]): Promise<RenderedPage> {
   const { manifests } = synthesize(layer);
-  const runbook = runbookOf(layer, { manifests, digest: "a".repeat(64), own });
-  return { runbook, text: await pageOf({ layer, manifests, runbook, ...(proofOf && { proofOf }) }) };
+  const proofs = {
+    "service-outage/deployments": { kind: "proved", kubernetes: "1.36" },
+    "rich-switch/follow": { kind: "simulated", kubernetes: "1.36" },
+  } as const;
+  const resolved = runbookOf(layer, { manifests, digest: "a".repeat(64), own });
+  const runbook = { ...resolved, proofs };
+  return { runbook, text: await pageOf({ layer, manifests, runbook }) };
 }

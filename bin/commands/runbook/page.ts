@@ -2,7 +2,7 @@ import type { Layer } from "../../../lib/layer/layer";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { reachability } from "../../../lib/reachability/reachability";
 import { htmlOf } from "../../../lib/runbook/render/html";
-import type { Picture, ProofOf } from "../../../lib/runbook/render/html/options";
+import type { Picture } from "../../../lib/runbook/render/html/options";
 import type { Runbook } from "../../../lib/runbook/runbook";
 import { dotOf } from "../../../lib/traffic/diagram";
 import { diagramOf } from "../../../lib/traffic/diagram-model";
@@ -19,20 +19,14 @@ export interface PageSource {
   readonly manifests: readonly Manifest[];
   /** Its runbook. */
   readonly runbook: Runbook;
-  /**
-   * Where steps were proven.
-   * @default - no step is proven
-   */
-  readonly proofOf?: ProofOf;
 }
 
 /** The HTML page of a runbook, with its pictures. */
-export async function pageOf({ layer, manifests, runbook, proofOf }: PageSource): Promise<string> {
+export async function pageOf({ layer, manifests, runbook }: PageSource): Promise<string> {
   const judged = reachability(manifests, { servers: serversOf(layer) });
   return htmlOf(runbook, {
     diagram: await diagramPicture(layer),
     matrix: matrixPicture(evaluatedOf(judged, false)),
-    ...(proofOf && { proofOf }),
   });
 }
 

@@ -12,7 +12,6 @@ import { referenceSections } from "./html/reference";
  * copy buttons.
  */
 export function htmlOf(runbook: Runbook, options: PageOptions): string {
-  const { proofOf = () => undefined } = options;
   const values = valuesSection(runbook);
   return html`<!doctype html>
     <html lang="en">
@@ -32,7 +31,7 @@ export function htmlOf(runbook: Runbook, options: PageOptions): string {
               </p></noscript
             >
             <p class="notice none" id="page-none" hidden>No procedure, step or alert contains all of these words.</p>
-            ${runbook.chapters.map((chapter) => chapterSection(chapter, { runbook, proofOf }))}${alertsSection(runbook)}${referenceSections(
+            ${runbook.chapters.map((chapter) => chapterSection(chapter, runbook))}${alertsSection(runbook)}${referenceSections(
               runbook,
               options,
             )}${values}

@@ -25,7 +25,7 @@ export interface OpenOptions extends BrowserContextOptions {
 export type Open = (options?: OpenOptions) => Promise<Opened>;
 
 /** Runs tests in one Chromium, or skips them if there is none. */
-export function inChromium(tests: (open: Open) => void, render = () => richPage(proven)): void {
+export function inChromium(tests: (open: Open) => void, render = richPage): void {
   (hasChromium() ? describe : describe.skip)("in Chromium", () => {
     let folder: string;
     let file: string;
@@ -46,10 +46,6 @@ export function inChromium(tests: (open: Open) => void, render = () => richPage(
       openFile(browser, `${pathToFileURL(file).href}${hash && `#${hash}`}`, options),
     );
   });
-}
-
-function proven(_procedure: string, step: string): string | undefined {
-  return step === "deployments" ? "Proven on Kubernetes 1.36" : undefined;
 }
 
 async function openFile(browser: Browser, address: string, options: BrowserContextOptions): Promise<Opened> {

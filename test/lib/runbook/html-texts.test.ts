@@ -1,5 +1,5 @@
 import { html } from "../../../lib/runbook/render/html/markup";
-import { alertText, commandText, duration, prose } from "../../../lib/runbook/render/html/texts";
+import { alertText, commandText, prose } from "../../../lib/runbook/render/html/texts";
 
 test("markup escapes strings in elements and attributes, and keeps markup", () => {
   const inner = html`<b title="${`"'<>&`}">${"<i>"}</b>`;
@@ -24,13 +24,4 @@ test("a redirection in a command is not a placeholder", () => {
 
 test("templates of Prometheus become names, and other templates become values", () => {
   expect(alertText("{{ $labels.pod }} has {{ $value | humanize }}").html).toBe("<i>‹pod›</i> has <i>‹value›</i>");
-});
-
-test.each([
-  [10, "10 s"],
-  [90, "90 s"],
-  [300, "5 min"],
-  [7200, "2 h"],
-])("%d seconds are %s", (seconds, text) => {
-  expect(duration(seconds)).toBe(text);
 });

@@ -1,7 +1,7 @@
 import { placeholdersIn } from "../../fill";
 import type { Input, Procedure, Target } from "../../procedure";
 import { html, type Html } from "./markup";
-import { prose } from "./texts";
+import { capitalized, prose } from "./texts";
 
 /** The form that fills in the placeholders of a procedure. The script of the page enables it. */
 export function fillForm(procedure: Procedure): Html | undefined {
@@ -57,8 +57,4 @@ function inputField(id: string, { name, what, example, pattern }: Input): Html {
     <p class="hint" id="${field}-hint">${prose(what)} Example: <code>${example}</code></p>
     <p class="error" id="${field}-error"></p>
   </div> `;
-}
-
-function capitalized(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }

@@ -78,6 +78,7 @@ export function sidebar({ chapters, alerts }: Runbook, hasValues: boolean): Html
           html`<li><a href="#page-contacts">Contacts and escalation</a></li>`,
           html`<li><a href="#page-current">Is this page current?</a></li>`,
           html`<li><a href="#page-roles">Who may run what</a></li>`,
+          html`<li><a href="#page-proofs">What is proven</a></li>`,
           html`<li><a href="#page-pictures">Services and connections</a></li>`,
           hasValues && html`<li><a href="#page-values">Values of placeholders</a></li>`,
         ]}

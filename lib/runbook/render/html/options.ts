@@ -12,12 +12,4 @@ export interface PageOptions {
   readonly diagram: Picture;
   /** Matrix of the connections that the NetworkPolicies allow. */
   readonly matrix: Picture;
-  /**
-   * Where a step was proven, such as `Proven on Kubernetes 1.36`.
-   * @default - no step is proven
-   */
-  readonly proofOf?: ProofOf;
 }
-
-/** Returns where a step was proven, or `undefined` if it was not. */
-export type ProofOf = (procedureId: string, stepId: string) => string | undefined;

@@ -2,18 +2,18 @@ import type { Procedure } from "../../procedure";
 import type { Runbook, RunbookChapter } from "../../runbook";
 import { fillForm } from "./form";
 import { html, type Html } from "./markup";
-import { stepGroups, type StepContext } from "./steps";
+import { stepGroups } from "./steps";
 import { prose } from "./texts";
 
 /** A chapter with the sections of its procedures. */
-export function chapterSection({ id, title, procedures }: RunbookChapter, context: StepContext): Html {
+export function chapterSection({ id, title, procedures }: RunbookChapter, runbook: Runbook): Html {
   return html`<section class="chapter" aria-labelledby="chapter-${id}">
     <h2 id="chapter-${id}">${title}</h2>
-    ${procedures.map((procedure) => procedureSection(procedure, context))}
+    ${procedures.map((procedure) => procedureSection(procedure, runbook))}
   </section> `;
 }
 
-function procedureSection(procedure: Procedure, context: StepContext): Html {
+function procedureSection(procedure: Procedure, runbook: Runbook): Html {
   const { id, title, situation, summary, escalate } = procedure;
   return html`<section class="procedure" id="${id}" aria-labelledby="${id}..title">
     <h3 id="${id}..title" tabindex="-1">
@@ -21,7 +21,7 @@ function procedureSection(procedure: Procedure, context: StepContext): Html {
     </h3>
     <p class="situation">When: ${prose(situation)}</p>
     <p>${prose(summary)}</p>
-    ${alertsOf(procedure, context.runbook)}${fillForm(procedure)}${stepGroups(procedure, context)}
+    ${alertsOf(procedure, runbook)}${fillForm(procedure)}${stepGroups(procedure, runbook)}
     <p class="escalate"><b>Stop and escalate:</b> ${prose(escalate)} <a href="#page-contacts">Contacts</a></p>
   </section> `;
 }

@@ -1,92 +1,21 @@
-import type { ContactsSpec } from "../../../spec/people";
 import type { RunStep, Runner } from "../../procedure";
+import type { Proof } from "../../proof/proof";
 import type { Runbook } from "../../runbook";
-import { html, joined, trusted, type Html } from "./markup";
-import type { PageOptions, Picture } from "./options";
-import { groupsOf, RUNNERS, runnerName } from "./runners";
+import { contactsSection } from "./contacts";
+import { html, joined, type Html } from "./markup";
+import type { PageOptions } from "./options";
+import { picturesSection } from "./pictures";
+import { groupsOf, RUNNER_ORDER, runnerName } from "./runners";
 import { stepAnchor } from "./steps";
 import { commandBlock, counted } from "./texts";
 
 /** Sections after the procedures and alerts. */
 export function referenceSections(runbook: Runbook, { diagram, matrix }: PageOptions): Html {
-  return html`${contactsSection(runbook.contacts)}${currentSection(runbook)}${rolesSection(runbook)}${picturesSection(
+  return html`${contactsSection(runbook)}${currentSection(runbook)}${rolesSection(runbook)}${proofsSection(runbook)}${picturesSection(
     runbook,
     diagram,
     matrix,
   )}`;
-}
-
-const ESCALATION = [
-  ["0 to 15 min", "On-call engineer", "onCall"],
-  ["15 to 30 min", "Team lead", "teamLead"],
-  ["30 to 60 min", "Engineering manager", "engineeringManager"],
-  ["after 60 min", "CTO", "cto"],
-  ["security incidents", "Security team", "security"],
-  ["infrastructure", "DevOps team", "devops"],
-] as const;
-
-const CHANNELS = {
-  incidents: "Incidents",
-  critical: "Critical alerts",
-  warning: "Warnings",
-  team: "DevOps team",
-  security: "Security team",
-} as const;
-
-function contactsSection(contacts: ContactsSpec | undefined): Html {
-  return html`<section class="chapter" aria-labelledby="page-contacts">
-    <h2 id="page-contacts" tabindex="-1">Contacts and escalation</h2>
-    ${contacts === undefined ? html`<p>The environment file names no contacts. Add them in <code>contacts</code>.</p>` : contactTables(contacts)}
-  </section> `;
-}
-
-function contactTables(contacts: ContactsSpec): Html {
-  const channels = Object.entries(contacts.channels ?? {}).filter(([name]) => name in CHANNELS);
-  return html`<table>
-      <caption>
-        Escalation levels: who to call, and when
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">When</th>
-          <th scope="col">Who</th>
-          <th scope="col">Contact</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${ESCALATION.map(
-          ([when, who, key]) =>
-            html`<tr>
-              <th scope="row">${when}</th>
-              <td>${who}</td>
-              <td>${contacts[key]}</td>
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-    ${
-      channels.length > 0 &&
-      html`<table>
-        <caption>
-          Channels
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">For</th>
-            <th scope="col">Channel</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${channels.map(
-            ([name, channel]) =>
-              html`<tr>
-                <th scope="row">${CHANNELS[name as keyof typeof CHANNELS]}</th>
-                <td>${String(channel)}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table> `
-    }`;
 }
 
 function currentSection({ check }: Runbook): Html {
@@ -121,7 +50,7 @@ function commandsOf(who: Runner, { chapters }: Runbook) {
 }
 
 function rolesSection(runbook: Runbook): Html {
-  const rows = RUNNERS.map((who) => ({ who, procedures: commandsOf(who, runbook) })).filter(
+  const rows = RUNNER_ORDER.map((who) => ({ who, procedures: commandsOf(who, runbook) })).filter(
     ({ who, procedures }) => procedures.length > 0 || groupsOf(who, runbook).length > 0,
   );
   return html`<section class="chapter" aria-labelledby="page-roles">
@@ -167,46 +96,20 @@ function commandList(count: number, procedures: ReturnType<typeof commandsOf>): 
   </details>`;
 }
 
-function picturesSection({ environment }: Runbook, diagram: Picture, matrix: Picture): Html {
-  return html`<section class="chapter" aria-labelledby="page-pictures">
-    <h2 id="page-pictures" tabindex="-1">Services and connections</h2>
-    <h3 id="page-diagram">Services, datastores and calls</h3>
-    ${pictureBox(diagram, "diagram", `Diagram of ${environment}`)}
-    <h3 id="page-matrix">Allowed connections</h3>
-    <p>
-      Rows are callers, columns are destinations. A cell shows the ports that the NetworkPolicies allow; an empty cell
-      allows none.
-    </p>
-    ${pictureBox(matrix, "matrix", `Reachability matrix of ${environment}`)}
+function proofsSection({ proofs }: Runbook): Html {
+  const count = (kind: Proof["kind"]) => Object.values(proofs).filter((proof) => proof.kind === kind).length;
+  return html`<section class="chapter" aria-labelledby="page-proofs">
+    <h2 id="page-proofs" tabindex="-1">What is proven</h2>
+    <ul>
+      <li>
+        <b>Proven</b> (${counted(count("proved"), "command")}): a test ran the command as its role on a real API server,
+        it showed what you should see, and its undo worked.
+      </li>
+      <li>
+        <b>Output not proven</b> (${counted(count("simulated"), "command")}): a test ran the command as its role. What
+        it shows comes from containers, which were simulated.
+      </li>
+      <li><b>Not proven</b> (${counted(count("none"), "command")}): no test ran the command.</li>
+    </ul>
   </section> `;
-}
-
-function pictureBox({ svg, lines }: Picture, kind: string, name: string): Html {
-  return html`<div
-      class="picture ${kind}"
-      role="group"
-      tabindex="0"
-      aria-label="${name}: scrolls; zoom with Ctrl and the wheel, or plus and minus"
-    >
-      ${trusted(withName(svg, name))}
-    </div>
-    <details>
-      <summary>${name} as text</summary>
-      <ul>
-        ${lines.map((line) => html`<li>${line}</li>`)}
-      </ul>
-    </details> `;
-}
-
-/** An SVG document as an element of the page, with an accessible name and without identifiers that could collide with anchors, and without
- * what the style sheet repeats. */
-function withName(svg: string, name: string): string {
-  const label = html`<svg role="img" aria-label="${name}"`.html;
-  return svg
-    .slice(svg.indexOf("<svg"))
-    .replace(/<!--[^]*?-->\n?/g, "")
-    .replace(/<title>[^<]*<\/title>\n?/g, "")
-    .replace(/ (id|xml:space|xmlns:xlink|font-family)="[^"]*"/g, "")
-    .replace(/(\d\.\d)\d+/g, "$1")
-    .replace("<svg", label);
 }

@@ -1,19 +1,14 @@
 import { ON_CALL_ROLES } from "../../../names";
 import type { Runner } from "../../procedure";
 import type { Runbook } from "../../runbook";
+import { RUNNERS } from "../texts";
 import { html, type Html } from "./markup";
 
 /** On-call roles, from the fewest permissions to the most. Each includes the ones before it. */
 const LEVELS = ["read", "operate", "breakglass"] as const;
 
 /** All runners, in the order of the table. */
-export const RUNNERS: readonly Runner[] = ["anyone", ...LEVELS, "pipeline", "administrator"];
-
-const OTHERS = {
-  anyone: "anyone: does not contact the cluster",
-  pipeline: "the pipeline that applies manifests",
-  administrator: "an administrator of the cluster",
-} as const;
+export const RUNNER_ORDER: readonly Runner[] = ["anyone", ...LEVELS, "pipeline", "administrator"];
 
 /** Name of a runner, as in a table. */
 export function runnerName(who: Runner): string {
@@ -28,7 +23,7 @@ export function groupsOf(who: Runner, { groups }: Pick<Runbook, "groups">): read
 
 /** Who may run a command: the role, and the groups that have it. */
 export function runnerBadge(who: Runner, runbook: Pick<Runbook, "groups">): Html {
-  if (!isLevel(who)) return html`<span class="who ${who}">${OTHERS[who]}</span>`;
+  if (!isLevel(who)) return html`<span class="who ${who}">${RUNNERS[who]}</span>`;
   const groups = groupsOf(who, runbook);
   const names = groups.length === 0 ? "no group has this role" : groups.join(", ");
   return html`<span class="who ${who}"><b>${ON_CALL_ROLES[who]}</b>: ${names}</span>`;

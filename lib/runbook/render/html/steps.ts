@@ -1,18 +1,11 @@
 import { listWith } from "../../../values/words";
-import type { ChangeOutcome, Change, EditStep, Procedure, RunStep, Step, Undo } from "../../procedure";
+import type { Proof } from "../../proof/proof";
+import type { Change, EditStep, Procedure, RunStep, Step, Undo } from "../../procedure";
 import type { Runbook } from "../../runbook";
+import { durationText, nextApplyText } from "../texts";
 import { html, type Html } from "./markup";
-import type { ProofOf } from "./options";
 import { runnerBadge } from "./runners";
-import { commandBlock, commandText, duration, prose } from "./texts";
-
-/** What the renderers of steps need. */
-export interface StepContext {
-  /** The runbook of the procedure. */
-  readonly runbook: Runbook;
-  /** Where steps were proven. */
-  readonly proofOf: ProofOf;
-}
+import { commandBlock, commandText, prose } from "./texts";
 
 /** Anchor of a step. */
 export function stepAnchor(procedure: string, step: string): string {
@@ -20,7 +13,7 @@ export function stepAnchor(procedure: string, step: string): string {
 }
 
 /** The steps of a procedure, in groups. The numbers are fixed, so that two people can talk about a step while some are hidden. */
-export function stepGroups(procedure: Procedure, context: StepContext): Html {
+export function stepGroups(procedure: Procedure, runbook: Runbook): Html {
   const numbered = procedure.steps.map((step, index) => ({ step, number: index + 1 }));
   const groups: { heading: string | undefined; steps: typeof numbered }[] = [];
   for (const one of numbered) {
@@ -33,13 +26,13 @@ export function stepGroups(procedure: Procedure, context: StepContext): Html {
       html`<div class="group">
         ${heading !== undefined && html`<h4>${prose(heading)}</h4>`}
         <ol>
-          ${steps.map(({ step, number }) => stepItem(procedure, step, number, context))}
+          ${steps.map(({ step, number }) => stepItem(procedure, step, number, runbook))}
         </ol>
       </div> `,
   )}`;
 }
 
-function stepItem({ id }: Procedure, step: Step, number: number, context: StepContext): Html {
+function stepItem({ id }: Procedure, step: Step, number: number, runbook: Runbook): Html {
   const { what, only, condition } = step;
   return html`<li
     class="step"
@@ -50,22 +43,22 @@ function stepItem({ id }: Procedure, step: Step, number: number, context: StepCo
     <p class="what">${prose(what)}</p>
     ${condition !== undefined && html`<p class="if">${prose(condition)}</p>`}
     ${only !== undefined && html`<p class="only">Only for ${listWith("and", only)}.</p>`}
-    ${bodyOf(step, context, context.proofOf(id, step.id))}
+    ${bodyOf(step, runbook, runbook.proofs[`${id}/${step.id}`])}
   </li> `;
 }
 
-function bodyOf(step: Step, { runbook }: StepContext, proof: string | undefined): Html | undefined {
+function bodyOf(step: Step, runbook: Runbook, proof: Proof | undefined): Html | undefined {
   switch (step.kind) {
     case "run":
       return runBody(step, runbook, proof);
     case "edit":
-      return editBody(step, proof);
+      return editBody(step);
     case "manual":
       return undefined;
   }
 }
 
-function runBody(step: RunStep, runbook: Runbook, proof: string | undefined): Html {
+function runBody(step: RunStep, runbook: Runbook, proof: Proof | undefined): Html {
   const { command, who, expect, within, change, endsAt } = step;
   return html`${commandBlock(command)}
     <p class="see">
@@ -76,13 +69,13 @@ function runBody(step: RunStep, runbook: Runbook, proof: string | undefined): Ht
     ${endsAt !== undefined && html`<p>The command does not end. Stop it with Ctrl+C after you see <code>${commandText(endsAt)}</code>, or continue in a second terminal.</p>`}
     <ul class="facts">
       <li>${runnerBadge(who, runbook)}</li>
-      <li>within ${duration(within)}</li>
+      <li>within ${durationText(within)}</li>
       ${change === undefined && html`<li>changes nothing</li>`} ${proofItem(proof)}
     </ul>
     ${change !== undefined && changeBlock(change, runbook)}`;
 }
 
-function editBody({ file, set }: EditStep, proof: string | undefined): Html {
+function editBody({ file, set }: EditStep): Html {
   return html`<table class="edit">
       <caption>
         Edit
@@ -104,36 +97,25 @@ function editBody({ file, set }: EditStep, proof: string | undefined): Html {
         )}
       </tbody>
     </table>
-    <ul class="facts">
-      <li><b class="changes">changes the file</b></li>
-      ${proofItem(proof)}
-    </ul> `;
+    <p class="facts"><b class="changes">changes the file</b></p> `;
 }
 
-function proofItem(proof: string | undefined): Html {
-  return proof === undefined ? html`<li>Not proven</li>` : html`<li class="proven">${proof}</li>`;
+/** Shorter than in Markdown, because the page contains it hundreds of times. The section on proofs explains it. */
+function proofItem(proof: Proof = { kind: "none" }): Html {
+  switch (proof.kind) {
+    case "proved":
+      return html`<li class="proven">Proven on Kubernetes ${proof.kubernetes}</li>`;
+    case "simulated":
+      return html`<li>Output not proven (Kubernetes ${proof.kubernetes})</li>`;
+    case "none":
+      return html`<li>Not proven</li>`;
+  }
 }
-
-/** What an apply does, with one tool and with both. */
-const OUTCOMES: Readonly<Record<ChangeOutcome, { readonly one: string; readonly both: string }>> = {
-  kept: { one: "keeps the change", both: "keep the change" },
-  reverted: { one: "reverts the change", both: "revert the change" },
-  conflict: { one: "stops with a conflict", both: "stop with a conflict" },
-  inFile: {
-    one: "changes nothing, because the change is in the file",
-    both: "change nothing, because the change is in the file",
-  },
-};
 
 function changeBlock({ what, nextApply, undo }: Change, runbook: Runbook): Html {
-  const { kubectl, pulumi, adopt } = nextApply;
-  const next =
-    kubectl === pulumi
-      ? `kubectl and Pulumi ${OUTCOMES[kubectl].both}`
-      : `kubectl ${OUTCOMES[kubectl].one}; Pulumi ${OUTCOMES[pulumi].one}`;
   return html`<div class="change">
     <p><b>Change:</b> ${prose(what)}</p>
-    <p><b>Next apply:</b> ${next}.${adopt !== undefined && html` ${prose(adopt)}`}</p>
+    <p>${prose(nextApplyText(nextApply))}</p>
     ${undoBlock(undo, runbook)}
   </div> `;
 }

@@ -38,16 +38,14 @@ export function alertText(text: string): Html {
   return html`${parts.map((part, index) => (index % 2 === 0 ? part : html`<i>‹${templateName(part)}›</i>`))}`;
 }
 
-/** Seconds as text: `90 s`, `5 min`. */
-export function duration(seconds: number): string {
-  if (seconds < 120) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
-}
-
 /** Number and noun: `1 step`, `2 steps`. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** A text with a capital at its start. */
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function variable(name: string): Html {
