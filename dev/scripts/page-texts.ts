@@ -9,11 +9,21 @@ export const PAGE_FOLDER = join("lib", "runbook", "page");
 const STYLES = ["page.css", "procedures.css", "forms.css", "reference.css", "narrow.css", "print.css"];
 
 /** Modules of the script. A module comes after those that it imports. */
-const MODULES = ["common.js", "cards.js", "forms.js", "copying.js", "search.js", "links.js", "pictures.js", "page.js"];
+const MODULES = [
+  "common.js",
+  "steps.js",
+  "cards.js",
+  "forms.js",
+  "copying.js",
+  "search.js",
+  "links.js",
+  "pictures.js",
+  "page.js",
+];
 
 /** The style sheet and the script as a TypeScript module, for the same reasons as the scripts of pods (`script-texts.ts`). */
 export function pageModule(): string {
-  const style = STYLES.map(textOf).join("");
+  const style = short(STYLES.map(textOf).join(""));
   return [
     "// Generated from the *.css and *.js files in this folder by `npm run generate`. Edit those files.",
     "",
@@ -33,9 +43,14 @@ function joinedScript(): string {
     const imported = [...text.matchAll(/^import .* from "\.\/(.*)";$/gm)].map(([, name = ""]) => name);
     const late = imported.filter((name) => MODULES.indexOf(name) >= MODULES.indexOf(file));
     if (late.length > 0) throw new Error(`${file} imports ${late.join(", ")}, which must come before it in MODULES`);
-    return text.replace(/^import .*;\n+/gm, "").replace(/^export /gm, "");
+    return short(text.replace(/^import .*;\n+/gm, "").replace(/^export /gm, ""));
   });
   return ['(() => {\n"use strict";\n', ...bodies, "})();\n"].join("");
+}
+
+/** A text without comments and indentation, which would be a third of the script. Comments are on separate lines. */
+function short(text: string): string {
+  return text.replace(/^ *(\/\*[^]*?\*\/|\/\/.*)\n/gm, "").replace(/^\s+/gm, "");
 }
 
 function textOf(file: string): string {

@@ -4,7 +4,7 @@ import { clipboardOf, inChromium } from "./support/browser";
 const SERVICE = "#rich-switch select";
 const REASON = "#rich-switch input";
 const NOTE = '[id="rich-switch.note"]';
-const commandOf = (page: Page, step: string) => page.textContent(`${step} .cmd code`);
+const commandOf = (page: Page, step: string) => page.textContent(`${step} .cmd pre`);
 const copy = (page: Page, step: string) => page.locator(`${step} .cmd button`).first().click();
 const focused = (page: Page) => page.evaluate("document.activeElement.id");
 

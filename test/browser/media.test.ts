@@ -96,7 +96,7 @@ inChromium((open) => {
 
   test("without JavaScript, everything can be read, and the values of placeholders are in a table", async () => {
     const { page } = await open({ javaScriptEnabled: false });
-    expect(await page.locator(".step:visible").count()).toBe(await page.locator(".step").count());
+    expect(await page.locator(".group li:visible").count()).toBe(await page.locator(".group li").count());
     expect(await page.locator("button:visible").count()).toBe(0);
     expect(await page.locator("noscript").first().isVisible()).toBe(true);
     expect(await page.locator("#page-values ~ .wide tr", { hasText: "gateway" }).first().textContent()).toContain(

@@ -65,15 +65,19 @@ function svgOf({ callers, destinations, cells }: Matrix): string {
     row.flatMap((ports, column) => {
       const [x = 0, width = 0] = [starts[column], widths[column]];
       if (ports === "") return [];
+      const y = top + index * ROW + 1;
       return [
-        `<rect x="${x + 1}" y="${top + index * ROW + 1}" width="${width - 2}" height="${ROW - 2}" fill="#cfe1fb"/>`,
-        text(ports, x + width / 2, middle(index), ' text-anchor="middle"'),
+        {
+          box: `M${x + 1} ${y}h${width - 2}v${ROW - 2}h${2 - width}z`,
+          label: text(ports, x + width / 2, middle(index)),
+        },
       ];
     }),
   );
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${right + PAD}" height="${bottom + PAD}" viewBox="0 0 ${right + PAD} ${bottom + PAD}" font-family="Courier,monospace" font-size="11">`,
-    ...open,
+    `<path class="open" d="${open.map(({ box }) => box).join("")}" fill="#cfe1fb"/>`,
+    `<g text-anchor="middle">${open.map(({ label }) => label).join("")}</g>`,
     `<path d="${lines.join("")}" stroke="#c9d1dc" fill="none"/>`,
     ...callers.map((name, row) => text(name, PAD, middle(row))),
     ...destinations.map((name, column) => {

@@ -4,7 +4,10 @@ import { chooseTarget, fieldFor, requireField } from "./forms.js";
 
 /** Adds the buttons that copy commands and silences. */
 export function startCopying() {
-  for (const block of all(".cmd")) {
+  for (const command of all("pre")) {
+    const block = create("div", { className: "cmd" });
+    command.replaceWith(block);
+    block.append(command);
     const name = nameOf(block);
     block.append(
       button("Copy", `Copy the command of ${name}`, (event) => copyCommand(block, name, event.currentTarget)),
@@ -29,9 +32,9 @@ function nameOf(block) {
 }
 
 function copyCommand(block, name, element) {
-  const code = block.querySelector("code");
-  const missing = code.querySelector("var:not(.filled)")?.dataset.name;
-  if (missing === undefined) return copy(code.textContent, element);
+  const command = block.querySelector("pre");
+  const missing = command.querySelector("var:not(.filled)")?.dataset.name;
+  if (missing === undefined) return copy(command.textContent, element);
   const card = block.closest(".card");
   const section = block.closest(".procedure") ?? procedureOf(card);
   if (card !== null && section !== null) chooseTarget(section, alertOf(card).service);

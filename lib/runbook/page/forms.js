@@ -1,4 +1,4 @@
-import { all, button, counted, create, data, say } from "./common.js";
+import { all, button, counted, create, say } from "./common.js";
 
 /** The target that was chosen last, by word such as `service`. Other procedures with this target use it, too. */
 const chosen = new Map();
@@ -85,7 +85,7 @@ function hasTarget(select, name) {
 /** Fills in the placeholders of a procedure, and hides the steps for other targets. */
 function fillIn(section) {
   const target = section.querySelector("select")?.value ?? "";
-  const values = { ...data.targets[data.procedures[section.id]]?.[target] };
+  const values = valuesOf(section.querySelector("select"));
   for (const input of all("input", section)) {
     if (problemOf(input) === undefined) values[input.dataset.name] = input.value.trim();
   }
@@ -106,6 +106,17 @@ function fillIn(section) {
   const note = section.querySelector(".hidden-steps");
   if (note !== null)
     note.textContent = hidden === 0 ? "" : `Hidden: ${counted(hidden, "step")} for other targets than ${target}.`;
+}
+
+/** The values of the chosen target, from the tables at the end of the page. */
+function valuesOf(select) {
+  if (select === null || select.value === "") return {};
+  const table = document.getElementById(select.dataset.table);
+  const names = [...table.rows[0].cells].map(({ textContent }) => textContent);
+  const row = [...table.rows].find(({ cells }) => cells[0].textContent === select.value);
+  // A heading without angle brackets is not a placeholder.
+  const entries = names.map((name, index) => [/^<(.*)>$/.exec(name)?.[1] ?? "", row.cells[index].textContent]);
+  return Object.fromEntries(entries.filter(([, value]) => value !== ""));
 }
 
 /** Why the value of an input is not inserted, or `undefined` if it is valid. */

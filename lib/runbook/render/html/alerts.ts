@@ -27,7 +27,7 @@ function cardArticle(card: AlertCard, runbook: Runbook): Html {
   const links = linksOf(card, runbook);
   return html`<article class="card ${severity}" id="${id}">
     <h3 tabindex="-1">${alert} <span class="app">${service}</span></h3>
-    <p><b class="severity">${severity}</b> ${alertText(summary)}</p>
+    <p><b>${severity}</b> ${alertText(summary)}</p>
     <p>${alertText(text)}</p>
     ${commands.map(commandBlock)}${links.length > 0 && html`<p class="links">${joined(" · ", links)}</p>`}
   </article> `;

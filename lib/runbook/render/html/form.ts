@@ -4,13 +4,13 @@ import { html, type Html } from "./markup";
 import { capitalized, prose } from "./texts";
 
 /** The form that fills in the placeholders of a procedure. The script of the page enables it. */
-export function fillForm(procedure: Procedure): Html | undefined {
+export function fillForm(procedure: Procedure, table: number | undefined): Html | undefined {
   const { id, targets = [], inputs = [] } = procedure;
   if (targets.length === 0 && inputs.length === 0) return undefined;
   return html`<form class="fill" autocomplete="off">
     <fieldset disabled>
       <legend>Fill in the commands</legend>
-      ${targets.length > 0 && targetField(id, targets)}${inputs.map((input) => inputField(id, input))}
+      ${targets.length > 0 && targetField(id, targets, table)}${inputs.map((input) => inputField(id, input))}
     </fieldset>
   </form> `;
 }
@@ -28,12 +28,12 @@ export function usedValues({ targets = [], steps }: Procedure): readonly string[
   return used.filter((name) => targets.some(({ values }) => name in values));
 }
 
-function targetField(id: string, targets: readonly Target[]): Html {
+function targetField(id: string, targets: readonly Target[], table: number | undefined): Html {
   const word = targetWord(targets);
   const field = `${id}..target`;
   return html`<div class="field">
     <label for="${field}">${capitalized(word)}</label>
-    <select id="${field}" data-word="${word}" aria-describedby="${field}-error">
+    <select id="${field}" data-word="${word}" data-table="page-values-${table}" aria-describedby="${field}-error">
       <option value="">Choose …</option>
       ${targets.map(({ name }) => html`<option>${name}</option>`)}
     </select>
@@ -44,7 +44,7 @@ function targetField(id: string, targets: readonly Target[]): Html {
 function inputField(id: string, { name, what, example, pattern }: Input): Html {
   const field = `${id}..${name}`;
   return html`<div class="field">
-    <label for="${field}"><code>&lt;${name}&gt;</code></label>
+    <label for="${field}"><code>&lt;${name}></code></label>
     <input
       id="${field}"
       data-name="${name}"

@@ -1,14 +1,16 @@
 import { createHash } from "crypto";
 import { PAGE } from "../../page/texts";
 import type { Runbook } from "../../runbook";
+import { runnerStyle } from "./runners";
 import { html, trusted, type Html } from "./markup";
 
 /** The head of the page, with a policy that admits no external source and only this style sheet and this script. */
-export function head({ environment }: Runbook): Html {
+export function head(runbook: Runbook): Html {
+  const style = PAGE.style + runnerStyle(runbook);
   const policy = [
     "default-src 'none'",
     `script-src ${hashOf(PAGE.script)}`,
-    `style-src ${hashOf(PAGE.style)}`,
+    `style-src ${hashOf(style)}`,
     "img-src data:",
     "base-uri 'none'",
     "form-action 'none'",
@@ -19,9 +21,9 @@ export function head({ environment }: Runbook): Html {
     <meta name="color-scheme" content="light dark" />
     <meta name="robots" content="noindex" />
     <meta name="referrer" content="no-referrer" />
-    <title>Runbook of ${environment}</title>
+    <title>Runbook of ${runbook.environment}</title>
     <link rel="icon" href="data:," />
-    ${trusted(`<style>${PAGE.style}</style>`)} `;
+    ${trusted(`<style>${style}</style>`)} `;
 }
 
 /** The script of the page. Spaces around it would change its hash. */

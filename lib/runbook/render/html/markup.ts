@@ -38,17 +38,16 @@ export function joined(separator: string, children: readonly Child[]): Html {
   return { html: children.map(htmlOfChild).join(htmlOfChild(separator)) };
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
+const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", '"': "&quot;" };
 
-/** Escapes text for elements and for quoted attributes. */
+/** Escapes text for elements and for attributes in double quotes. */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
+  return text.replace(/[&<"]/g, (char) => ENTITIES[char] ?? char);
+}
+
+/** Escapes text for elements only. Commands contain many quotes. */
+export function elementText(text: string): Html {
+  return { html: text.replace(/[&<]/g, (char) => ENTITIES[char] ?? char) };
 }
 
 function htmlOfChild(child: Child): string {

@@ -29,12 +29,7 @@ export function targetLists({ chapters }: Pick<Runbook, "chapters">): readonly T
 
 /** What the script of the page needs, as JSON. A data block is not executed, so the policy of the page does not need its hash. */
 export function pageData(runbook: Runbook): Html {
-  const lists = targetLists(runbook);
   const data = {
-    targets: lists.map(({ targets, names }) =>
-      Object.fromEntries(targets.map((target) => [target.name, only(target, names)])),
-    ),
-    procedures: Object.fromEntries(lists.flatMap(({ procedures }, index) => procedures.map((id) => [id, index]))),
     silence: silenceOf({ alert: "<alert>", service: "<service>" }, runbook),
     silenceHours: SILENCE_HOURS,
   };
@@ -42,38 +37,46 @@ export function pageData(runbook: Runbook): Html {
   return trusted(`<script type="application/json" id="page-data">${json}</script>`);
 }
 
-/** The values of targets as tables, for readers without the script and on paper. */
+/** Index of the table with the values of each procedure's targets. */
+export function tableNumbers(runbook: Pick<Runbook, "chapters">): ReadonlyMap<string, number> {
+  return new Map(targetLists(runbook).flatMap(({ procedures }, index) => procedures.map((id) => [id, index] as const)));
+}
+
+/** The values of targets as tables: for the script, for readers without it, and on paper. */
 export function valuesSection(runbook: Runbook): Html | undefined {
-  const lists = targetLists(runbook).filter(({ names }) => names.size > 0);
+  const lists = targetLists(runbook);
   if (lists.length === 0) return undefined;
   return html`<section class="chapter" aria-labelledby="page-values">
     <h2 id="page-values" tabindex="-1">Values of placeholders</h2>
     <p>The forms fill in these values. Use the tables if you read the page on paper or without JavaScript.</p>
-    ${lists.map(({ word, targets, names }) => {
-      const columns = [...names].filter((name) => name !== word).sort();
-      return html`<div class="wide" role="group" tabindex="0" aria-label="Values for each ${word}">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">${word}</th>
-              ${columns.map((name) => html`<th scope="col"><code>&lt;${name}&gt;</code></th>`)}
-            </tr>
-          </thead>
-          <tbody>
-            ${targets.map(
-              ({ name, values }) =>
-                html`<tr>
-                  <th scope="row">${name}</th>
-                  ${columns.map((column) => html`<td>${values[column] ?? "–"}</td>`)}
-                </tr>`,
-            )}
-          </tbody>
-        </table>
-      </div> `;
-    })}
+    ${lists.map(tableOf)}
   </section> `;
 }
 
-function only({ values }: Target, names: ReadonlySet<string>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => names.has(name)));
+function tableOf({ word, targets, names }: TargetList, index: number): Html {
+  const columns = [...names].filter((name) => name !== word).sort();
+  const first = targets.every(({ name, values }) => values[word] === name) ? placeholder(word) : word;
+  return html`<div class="wide" role="group" tabindex="0" aria-label="Values for each ${word}, table ${index + 1}">
+    <table id="page-values-${index}">
+      <thead>
+        <tr>
+          <th scope="col">${first}</th>
+          ${columns.map((name) => html`<th scope="col">${placeholder(name)}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${targets.map(
+          ({ name, values }) =>
+            html`<tr>
+              <th scope="row">${name}</th>
+              ${columns.map((column) => html`<td>${values[column]}</td>`)}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div> `;
+}
+
+function placeholder(name: string): Html {
+  return html`<code>&lt;${name}></code>`;
 }

@@ -1,6 +1,7 @@
 import type { Procedure } from "../../procedure";
 import type { Runbook, RunbookChapter } from "../../runbook";
 import { fillForm } from "./form";
+import { tableNumbers } from "./page-data";
 import { html, type Html } from "./markup";
 import { stepGroups } from "./steps";
 import { prose } from "./texts";
@@ -21,7 +22,7 @@ function procedureSection(procedure: Procedure, runbook: Runbook): Html {
     </h3>
     <p class="situation">When: ${prose(situation)}</p>
     <p>${prose(summary)}</p>
-    ${alertsOf(procedure, runbook)}${fillForm(procedure)}${stepGroups(procedure, runbook)}
+    ${alertsOf(procedure, runbook)}${fillForm(procedure, tableNumbers(runbook).get(id))}${stepGroups(procedure, runbook)}
     <p class="escalate"><b>Stop and escalate:</b> ${prose(escalate)} <a href="#page-contacts">Contacts</a></p>
   </section> `;
 }
@@ -38,7 +39,7 @@ function alertsOf({ id }: Procedure, { alerts }: Runbook): Html | undefined {
           Alert <b>${name}</b>:
           ${leading
             .filter(({ alert }) => alert === name)
-            .map((card) => html` <a href="#${card.id}" aria-label="${name} ${card.service}">${card.service}</a>`)}
+            .map((card) => html` <a href="#${card.id}">${card.service}</a>`)}
         </li>`,
     )}
   </ul> `;

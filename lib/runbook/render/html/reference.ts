@@ -1,12 +1,11 @@
-import type { RunStep, Runner } from "../../procedure";
+import type { Runner } from "../../procedure";
 import type { Proof } from "../../proof/proof";
 import type { Runbook } from "../../runbook";
 import { contactsSection } from "./contacts";
-import { html, joined, type Html } from "./markup";
+import { html, type Html } from "./markup";
 import type { PageOptions } from "./options";
 import { picturesSection } from "./pictures";
 import { groupsOf, RUNNER_ORDER, runnerName } from "./runners";
-import { stepAnchor } from "./steps";
 import { commandBlock, counted } from "./texts";
 
 /** Sections after the procedures and alerts. */
@@ -27,7 +26,7 @@ function currentSection({ check }: Runbook): Html {
     </p>
     <p>To compare the names, selectors and images in the cluster with the page, run as <b>oncall-read</b>:</p>
     ${commandBlock(command)}
-    <p class="see"><b>You should see:</b> <code class="digest">${expected}</code></p>
+    <p class="see"><code class="digest">${expected}</code></p>
     <p>
       If the output differs, names or versions in the commands can be wrong. Render the page again from the files of the
       last release.
@@ -42,9 +41,7 @@ function commandsOf(who: Runner, { chapters }: Runbook) {
     .map(({ id, title, steps }) => ({
       id,
       title,
-      steps: steps
-        .map((step, index) => ({ step, number: index + 1 }))
-        .filter((one): one is { step: RunStep; number: number } => one.step.kind === "run" && one.step.who === who),
+      steps: steps.flatMap((step, index) => (step.kind === "run" && step.who === who ? [index + 1] : [])),
     }))
     .filter(({ steps }) => steps.length > 0);
 }
@@ -55,7 +52,9 @@ function rolesSection(runbook: Runbook): Html {
   );
   return html`<section class="chapter" aria-labelledby="page-roles">
     <h2 id="page-roles" tabindex="-1">Who may run what</h2>
-    <p>Each on-call role includes the permissions of the roles above it in the table.</p>
+    <p>
+      Each on-call role includes the permissions of the roles above it in the table. The numbers are those of steps.
+    </p>
     <table>
       <thead>
         <tr>
@@ -82,16 +81,7 @@ function commandList(count: number, procedures: ReturnType<typeof commandsOf>): 
   return html`<details>
     <summary>${counted(count, "command")} in ${counted(procedures.length, "procedure")}</summary>
     <ul>
-      ${procedures.map(
-        ({ id, title, steps }) =>
-          html`<li>
-            <a href="#${id}">${title}</a>: step
-            ${joined(
-              ", ",
-              steps.map(({ step, number }) => html`<a href="#${stepAnchor(id, step.id)}">${number}</a>`),
-            )}
-          </li>`,
-      )}
+      ${procedures.map(({ id, title, steps }) => html`<li><a href="#${id}">${title}</a>: ${steps.join(", ")}</li>`)}
     </ul>
   </details>`;
 }

@@ -21,12 +21,25 @@ export function groupsOf(who: Runner, { groups }: Pick<Runbook, "groups">): read
   return [...new Set(LEVELS.slice(LEVELS.indexOf(who)).flatMap((level) => groups[level]))];
 }
 
-/** Who may run a command: the role, and the groups that have it. */
-export function runnerBadge(who: Runner, runbook: Pick<Runbook, "groups">): Html {
-  if (!isLevel(who)) return html`<span class="who ${who}">${RUNNERS[who]}</span>`;
-  const groups = groupsOf(who, runbook);
-  const names = groups.length === 0 ? "no group has this role" : groups.join(", ");
-  return html`<span class="who ${who}"><b>${ON_CALL_ROLES[who]}</b>: ${names}</span>`;
+/** Who may run a command. The style sheet adds the groups, because the page would repeat them hundreds of times. */
+export function runnerBadge(who: Runner): Html {
+  return isLevel(who)
+    ? html`<b class="who ${who}">${ON_CALL_ROLES[who]}</b>`
+    : html`<span class="who ${who}">${RUNNERS[who]}</span>`;
+}
+
+/** Style rules that add the groups to the role of a command. */
+export function runnerStyle(runbook: Pick<Runbook, "groups">): string {
+  return LEVELS.map((who) => {
+    const groups = groupsOf(who, runbook);
+    const names = groups.length === 0 ? "no group has this role" : groups.join(", ");
+    return `.facts .${who}::after{content:": ${cssText(names)}";font-weight:400}\n`;
+  }).join("");
+}
+
+/** Escapes a text for a string of a style sheet. */
+function cssText(text: string): string {
+  return text.replace(/[^\w ,.:@/-]/gu, (char) => `\\${(char.codePointAt(0) ?? 0).toString(16)} `);
 }
 
 function isLevel(who: Runner): who is (typeof LEVELS)[number] {

@@ -3,7 +3,7 @@ import type { Proof } from "../../proof/proof";
 import type { Change, EditStep, Procedure, RunStep, Step, Undo } from "../../procedure";
 import type { Runbook } from "../../runbook";
 import { durationText, nextApplyText } from "../texts";
-import { html, type Html } from "./markup";
+import { html, type Child, type Html } from "./markup";
 import { runnerBadge } from "./runners";
 import { commandBlock, commandText, prose } from "./texts";
 
@@ -25,22 +25,17 @@ export function stepGroups(procedure: Procedure, runbook: Runbook): Html {
     ({ heading, steps }) =>
       html`<div class="group">
         ${heading !== undefined && html`<h4>${prose(heading)}</h4>`}
-        <ol>
-          ${steps.map(({ step, number }) => stepItem(procedure, step, number, runbook))}
+        <ol start="${steps[0]?.number ?? 1}">
+          ${steps.map(({ step }) => stepItem(procedure, step, runbook))}
         </ol>
       </div> `,
   )}`;
 }
 
-function stepItem({ id }: Procedure, step: Step, number: number, runbook: Runbook): Html {
+function stepItem({ id }: Procedure, step: Step, runbook: Runbook): Html {
   const { what, only, condition } = step;
-  return html`<li
-    class="step"
-    id="${stepAnchor(id, step.id)}"
-    value="${number}"
-    ${only !== undefined && html` data-only="${only.join(" ")}"`}
-  >
-    <p class="what">${prose(what)}</p>
+  return html`<li id="${stepAnchor(id, step.id)}" ${only !== undefined && html`data-only="${only.join(" ")}"`}>
+    <p>${prose(what)}</p>
     ${condition !== undefined && html`<p class="if">${prose(condition)}</p>`}
     ${only !== undefined && html`<p class="only">Only for ${listWith("and", only)}.</p>`}
     ${bodyOf(step, runbook, runbook.proofs[`${id}/${step.id}`])}
@@ -62,16 +57,15 @@ function runBody(step: RunStep, runbook: Runbook, proof: Proof | undefined): Htm
   const { command, who, expect, within, change, endsAt } = step;
   return html`${commandBlock(command)}
     <p class="see">
-      <b>You should see:</b> ${prose(expect.see)}${
+      ${prose(expect.see)}${
         expect.exitCode !== undefined && expect.exitCode !== 0 && ` The exit code is ${expect.exitCode}.`
       }
     </p>
     ${endsAt !== undefined && html`<p>The command does not end. Stop it with Ctrl+C after you see <code>${commandText(endsAt)}</code>, or continue in a second terminal.</p>`}
-    <ul class="facts">
-      <li>${runnerBadge(who, runbook)}</li>
-      <li>within ${durationText(within)}</li>
-      ${change === undefined && html`<li>changes nothing</li>`} ${proofItem(proof)}
-    </ul>
+    <p class="facts">
+      ${runnerBadge(who)} · within ${durationText(within)}${change === undefined && " · changes nothing"} ·
+      ${proofItem(proof)}
+    </p>
     ${change !== undefined && changeBlock(change, runbook)}`;
 }
 
@@ -101,14 +95,14 @@ function editBody({ file, set }: EditStep): Html {
 }
 
 /** Shorter than in Markdown, because the page contains it hundreds of times. The section on proofs explains it. */
-function proofItem(proof: Proof = { kind: "none" }): Html {
+function proofItem(proof: Proof = { kind: "none" }): Child {
   switch (proof.kind) {
     case "proved":
-      return html`<li class="proven">Proven on Kubernetes ${proof.kubernetes}</li>`;
+      return html`<span class="proven">Proven on Kubernetes ${proof.kubernetes}</span>`;
     case "simulated":
-      return html`<li>Output not proven (Kubernetes ${proof.kubernetes})</li>`;
+      return `Output not proven (Kubernetes ${proof.kubernetes})`;
     case "none":
-      return html`<li>Not proven</li>`;
+      return "Not proven";
   }
 }
 
@@ -124,9 +118,8 @@ function undoBlock(undo: Undo, runbook: Runbook): Html {
   switch (undo.kind) {
     case "command":
       return html`<p><b>Undo:</b></p>
-        ${commandBlock(undo.command)}
-        ${undo.expect !== undefined && html`<p class="see"><b>You should see:</b> ${prose(undo.expect.see)}</p>`}
-        <p class="facts">${runnerBadge(undo.who, runbook)}</p> `;
+        ${commandBlock(undo.command)} ${undo.expect !== undefined && html`<p class="see">${prose(undo.expect.see)}</p>`}
+        <p class="facts">${runnerBadge(undo.who)}</p> `;
     case "procedure":
       return html`<p><b>Undo:</b> ${procedureLink(undo.procedure, runbook)}</p> `;
     case "none":

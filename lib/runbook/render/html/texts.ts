@@ -1,5 +1,5 @@
 import { PLACEHOLDER } from "../../fill";
-import { html, type Child, type Html } from "./markup";
+import { elementText, html, type Child, type Html } from "./markup";
 
 /** Parts of a text with a special form: code in backticks, links, and placeholders. */
 const PARTS = /`([^`]+)`|\[([^\]]+)\]\((#[\w.-]+|https:\/\/[^\s)"]+)\)|<([a-z][a-z0-9-]*)>/g;
@@ -10,26 +10,24 @@ export function prose(text: string): Html {
   let end = 0;
   for (const match of text.matchAll(PARTS)) {
     const [whole, code, label, address, placeholder] = match;
-    children.push(text.slice(end, match.index));
+    children.push(elementText(text.slice(end, match.index)));
     if (code !== undefined) children.push(html`<code>${commandText(code)}</code>`);
     else if (label !== undefined && address !== undefined) children.push(html`<a href="${address}">${label}</a>`);
     else if (placeholder !== undefined) children.push(variable(placeholder));
     end = match.index + whole.length;
   }
-  return html`${children}${text.slice(end)}`;
+  return html`${children}${elementText(text.slice(end))}`;
 }
 
 /** The text of a command, in which the script of the page finds the placeholders. */
 export function commandText(command: string): Html {
   const parts = command.split(PLACEHOLDER);
-  return html`${parts.map((part, index) => (index % 2 === 0 ? part : variable(part)))}`;
+  return html`${parts.map((part, index) => (index % 2 === 0 ? elementText(part) : variable(part)))}`;
 }
 
 /** A command in a block. The script of the page adds a button that copies it. */
 export function commandBlock(command: string): Html {
-  return html`<div class="cmd">
-    <pre><code>${commandText(command)}</code></pre>
-  </div>`;
+  return html`<pre>${commandText(command)}</pre>`;
 }
 
 /** A text of an alert. Shows the templates of Prometheus as names. */
@@ -49,7 +47,7 @@ export function capitalized(text: string): string {
 }
 
 function variable(name: string): Html {
-  return html`<var>&lt;${name}&gt;</var>`;
+  return html`<var>&lt;${name}></var>`;
 }
 
 function templateName(template: string): string {
