@@ -28,17 +28,20 @@ const CASES = [
 ] as const;
 
 inChromium((open) => {
-  test.each(CASES)("axe finds no violation on $name, also with errors, messages and a search", async ({ options }) => {
-    const { page } = await open(options);
-    expect(await violationsOf(page)).toEqual([]);
-    await page.selectOption("#rich-switch select", "gateway");
-    await page.fill("#rich-switch input", "invalid");
-    await page.locator('[id="rich-switch.note"] .cmd button').first().click();
-    await page.fill("#page-query", "annotate");
-    expect(await page.locator("#rich-switch .error:visible").count()).toBe(1);
-    expect(await page.locator("#page-status.shown").count()).toBe(1);
-    expect(await violationsOf(page)).toEqual([]);
-  });
+  test.each(CASES)(
+    "axe finds no violation on $name, with an error and a message, and during a search",
+    async ({ options }) => {
+      const { page } = await open(options);
+      await page.selectOption("#rich-switch select", "gateway");
+      await page.fill("#rich-switch input", "invalid");
+      await page.locator('[id="rich-switch.note"] .cmd button').first().click();
+      expect(await page.locator("#rich-switch .error:visible").count()).toBe(1);
+      expect(await page.locator("#page-status.shown").count()).toBe(1);
+      expect(await violationsOf(page)).toEqual([]);
+      await page.fill("#page-query", "annotate");
+      expect(await violationsOf(page)).toEqual([]);
+    },
+  );
 
   test.each(CASES)("the page is not wider than $name", async ({ options }) => {
     const { page } = await open(options);

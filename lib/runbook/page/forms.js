@@ -11,6 +11,7 @@ export function startForms() {
     form.onsubmit = (event) => event.preventDefault();
     form.querySelector("fieldset").disabled = false;
     form.append(create("p", { className: "hidden-steps" }));
+    for (const field of all("select, input", form)) addError(field);
     for (const select of all("select", form)) {
       // Browsers restore choices after a reload. An old choice could lead to the wrong service.
       select.value = "";
@@ -18,6 +19,8 @@ export function startForms() {
     }
     for (const input of all("input", form)) {
       input.value = "";
+      input.spellcheck = false;
+      input.autocapitalize = "off";
       input.oninput = () => {
         if (problemOf(input) === undefined) showError(input, "");
         fillIn(section);
@@ -121,11 +124,19 @@ function valuesOf(select) {
 
 /** Why the value of an input is not inserted, or `undefined` if it is valid. */
 function problemOf(input) {
-  const { name, pattern, example } = input.dataset;
+  const { name, pattern } = input.dataset;
   const value = input.value.trim();
   if (value === "") return `<${name}> is empty.`;
   if (new RegExp(`^(?:${pattern})$`).test(value)) return undefined;
+  const example = document.getElementById(`${input.id}-hint`).lastElementChild.textContent;
   return `This is not a valid <${name}>, such as ${example}.`;
+}
+
+/** Adds the place for errors of a field. */
+function addError(field) {
+  const error = create("p", { className: "error", id: `${field.id}-error` });
+  field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") ?? ""} ${error.id}`.trim());
+  field.closest(".field").append(error);
 }
 
 function showError(field, message) {

@@ -1,3 +1,4 @@
+import { startCards } from "./cards.js";
 import { startCopying } from "./copying.js";
 import { startForms } from "./forms.js";
 import { startLinks } from "./links.js";
@@ -7,6 +8,7 @@ import { startSearch } from "./search.js";
 
 startSteps();
 startForms();
+startCards();
 startCopying();
 startSearch();
 startPictures();

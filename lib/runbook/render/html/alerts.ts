@@ -1,8 +1,7 @@
-import { activeAlertsAddress, dashboardAddress } from "../../../monitoring/links";
 import type { AlertCard } from "../../alert-cards";
 import type { Runbook } from "../../runbook";
 import { SILENCE_HOURS } from "../../silence";
-import { html, joined, type Html } from "./markup";
+import { html, type Html } from "./markup";
 import { alertText, commandBlock } from "./texts";
 
 /** The cards of all alerts. */
@@ -24,27 +23,22 @@ export function alertsSection(runbook: Runbook): Html | undefined {
 function cardArticle(card: AlertCard, runbook: Runbook): Html {
   const { id, alert, service, severity, summary } = card;
   const { text, commands } = firstCommands(card);
-  const links = linksOf(card, runbook);
   return html`<article class="card ${severity}" id="${id}">
     <h3 tabindex="-1">${alert} <span class="app">${service}</span></h3>
     <p><b>${severity}</b> ${alertText(summary)}</p>
     <p>${alertText(text)}</p>
-    ${commands.map(commandBlock)}${links.length > 0 && html`<p class="links">${joined(" · ", links)}</p>`}
+    ${commands.map(commandBlock)}${procedureLink(card, runbook)}
   </article> `;
 }
 
-function linksOf({ alert, service, procedure }: AlertCard, { links, environment, chapters }: Runbook): readonly Html[] {
+function procedureLink({ procedure }: AlertCard, { chapters }: Runbook): Html | undefined {
   const title = chapters.flatMap(({ procedures }) => procedures).find(({ id }) => id === procedure)?.title;
-  return [
-    ...(procedure === undefined || title === undefined ? [] : [html`<a class="go" href="#${procedure}">${title}</a>`]),
-    ...(links.grafana === undefined
-      ? []
-      : [html`<a href="${dashboardAddress(links.grafana, environment, service)}">Dashboard</a>`]),
-    ...(links.prometheus === undefined
-      ? []
-      : [html`<a href="${activeAlertsAddress(links.prometheus, alert)}">Active alerts</a>`]),
-  ];
+  if (procedure === undefined || title === undefined) return undefined;
+  return html`<p class="links"><a class="go" href="#${procedure}">${title}</a></p>`;
 }
+
+/** Most commands on a card. */
+const MOST = 3;
 
 /** The description without the command at its end, and the first commands. */
 function firstCommands({ description, commands }: AlertCard): { text: string; commands: readonly string[] } {
@@ -53,5 +47,5 @@ function firstCommands({ description, commands }: AlertCard): { text: string; co
   const suggested = command.replace(/\{\{ *\$labels\.([a-z]+) *\}\}/g, "<$1>");
   // The value of any other template is unknown, so the command is text.
   if (suggested.includes("{{")) return { text: description, commands };
-  return { text: `${text}.`, commands: [...new Set([suggested, ...commands])] };
+  return { text: `${text}.`, commands: [...new Set([suggested, ...commands])].slice(0, MOST) };
 }

@@ -33,11 +33,10 @@ function targetField(id: string, targets: readonly Target[], table: number | und
   const field = `${id}..target`;
   return html`<div class="field">
     <label for="${field}">${capitalized(word)}</label>
-    <select id="${field}" data-word="${word}" data-table="page-values-${table}" aria-describedby="${field}-error">
+    <select id="${field}" data-word="${word}" data-table="page-values-${table}">
       <option value="">Choose …</option>
       ${targets.map(({ name }) => html`<option>${name}</option>`)}
     </select>
-    <p class="error" id="${field}-error"></p>
   </div> `;
 }
 
@@ -45,16 +44,7 @@ function inputField(id: string, { name, what, example, pattern }: Input): Html {
   const field = `${id}..${name}`;
   return html`<div class="field">
     <label for="${field}"><code>&lt;${name}></code></label>
-    <input
-      id="${field}"
-      data-name="${name}"
-      data-pattern="${pattern}"
-      data-example="${example}"
-      spellcheck="false"
-      autocapitalize="off"
-      aria-describedby="${field}-hint ${field}-error"
-    />
+    <input id="${field}" data-name="${name}" data-pattern="${pattern}" aria-describedby="${field}-hint" />
     <p class="hint" id="${field}-hint">${prose(what)} Example: <code>${example}</code></p>
-    <p class="error" id="${field}-error"></p>
   </div> `;
 }

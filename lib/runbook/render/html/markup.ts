@@ -20,10 +20,17 @@ export function html(strings: TemplateStringsArray, ...children: readonly Child[
 /** Templates without their indentation, which would be a fifth of a page. */
 const texts = new WeakMap<TemplateStringsArray, readonly string[]>();
 
+/** Line breaks before and after tags of blocks, which browsers ignore. */
+const AROUND_BLOCKS = (() => {
+  const tag =
+    "</?(?:p|li|ul|ol|div|section|article|h[1-4]|table|thead|tbody|tr|th|td|caption|form|fieldset|details|nav|main|pre)";
+  return new RegExp(`[\\n ]+(?=${tag}[ >])|(?<=${tag}(?: [^<>]*)?>)[\\n ]+`, "g");
+})();
+
 function unindented(strings: TemplateStringsArray): readonly string[] {
   const known = texts.get(strings);
   if (known !== undefined) return known;
-  const made = strings.map((text) => text.replace(/\s*\n\s*/g, "\n"));
+  const made = strings.map((text) => text.replace(/\s*\n\s*/g, "\n").replace(AROUND_BLOCKS, ""));
   texts.set(strings, made);
   return made;
 }

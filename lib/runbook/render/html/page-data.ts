@@ -1,3 +1,4 @@
+import { activeAlertsAddress, dashboardAddress } from "../../../monitoring/links";
 import type { Target } from "../../procedure";
 import type { Runbook } from "../../runbook";
 import { silenceOf, SILENCE_HOURS } from "../../silence";
@@ -32,9 +33,20 @@ export function pageData(runbook: Runbook): Html {
   const data = {
     silence: silenceOf({ alert: "<alert>", service: "<service>" }, runbook),
     silenceHours: SILENCE_HOURS,
+    ...addressesOf(runbook),
   };
   const json = JSON.stringify(data).replaceAll("<", "\\u003c");
   return trusted(`<script type="application/json" id="page-data">${json}</script>`);
+}
+
+/** Addresses of the dashboard of each app that has alerts, and of active alerts. */
+function addressesOf({ alerts, environment, links: { grafana, prometheus } }: Runbook) {
+  const apps = [...new Set(alerts.map(({ service }) => service))].sort();
+  const dashboard = (base: string) => apps.map((app) => [app, dashboardAddress(base, environment, app)] as const);
+  return {
+    dashboards: grafana === undefined ? {} : Object.fromEntries(dashboard(grafana)),
+    ...(prometheus !== undefined && { activeAlerts: activeAlertsAddress(prometheus, "<alert>") }),
+  };
 }
 
 /** Index of the table with the values of each procedure's targets. */

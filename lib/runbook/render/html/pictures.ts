@@ -43,6 +43,7 @@ function withName(svg: string, name: string): string {
     .replace(/<!--[^]*?-->\n?/g, "")
     .replace(/<title>[^<]*<\/title>\n?/g, "")
     .replace(/ (id|xml:space|xmlns:xlink|font-family)="[^"]*"/g, "")
+    .replace(/ stroke-width="[^"]*"/g, "")
     .replace(/(\d\.\d)\d+/g, "$1")
     .replace("<svg", label);
 }

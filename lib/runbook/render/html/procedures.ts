@@ -17,9 +17,7 @@ export function chapterSection({ id, title, procedures }: RunbookChapter, runboo
 function procedureSection(procedure: Procedure, runbook: Runbook): Html {
   const { id, title, situation, summary, escalate } = procedure;
   return html`<section class="procedure" id="${id}" aria-labelledby="${id}..title">
-    <h3 id="${id}..title" tabindex="-1">
-      ${title} <a class="anchor" href="#${id}" aria-label="Link to ${title}">#</a>
-    </h3>
+    <h3 id="${id}..title" tabindex="-1">${title}</h3>
     <p class="situation">When: ${prose(situation)}</p>
     <p>${prose(summary)}</p>
     ${alertsOf(procedure, runbook)}${fillForm(procedure, tableNumbers(runbook).get(id))}${stepGroups(procedure, runbook)}

@@ -67,7 +67,7 @@ function rolesSection(runbook: Runbook): Html {
         ${rows.map(({ who, procedures }) => {
           const count = procedures.reduce((sum, { steps }) => sum + steps.length, 0);
           return html`<tr>
-            <th scope="row"><span class="who ${who}">${runnerName(who)}</span></th>
+            <th scope="row"><span class="${who}">${runnerName(who)}</span></th>
             <td>${groupsOf(who, runbook).join(", ") || "–"}</td>
             <td>${count === 0 ? "none" : commandList(count, procedures)}</td>
           </tr> `;

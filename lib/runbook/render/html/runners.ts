@@ -24,8 +24,8 @@ export function groupsOf(who: Runner, { groups }: Pick<Runbook, "groups">): read
 /** Who may run a command. The style sheet adds the groups, because the page would repeat them hundreds of times. */
 export function runnerBadge(who: Runner): Html {
   return isLevel(who)
-    ? html`<b class="who ${who}">${ON_CALL_ROLES[who]}</b>`
-    : html`<span class="who ${who}">${RUNNERS[who]}</span>`;
+    ? html`<b class="${who}">${ON_CALL_ROLES[who]}</b>`
+    : html`<span class="${who}">${RUNNERS[who]}</span>`;
 }
 
 /** Style rules that add the groups to the role of a command. */

@@ -3,7 +3,7 @@ import type { Proof } from "../../proof/proof";
 import type { Change, EditStep, Procedure, RunStep, Step, Undo } from "../../procedure";
 import type { Runbook } from "../../runbook";
 import { durationText, nextApplyText } from "../texts";
-import { html, type Child, type Html } from "./markup";
+import { html, type Html } from "./markup";
 import { runnerBadge } from "./runners";
 import { commandBlock, commandText, prose } from "./texts";
 
@@ -95,10 +95,10 @@ function editBody({ file, set }: EditStep): Html {
 }
 
 /** Shorter than in Markdown, because the page contains it hundreds of times. The section on proofs explains it. */
-function proofItem(proof: Proof = { kind: "none" }): Child {
+function proofItem(proof: Proof = { kind: "none" }): string {
   switch (proof.kind) {
     case "proved":
-      return html`<span class="proven">Proven on Kubernetes ${proof.kubernetes}</span>`;
+      return `✓ Proven on Kubernetes ${proof.kubernetes}`;
     case "simulated":
       return `Output not proven (Kubernetes ${proof.kubernetes})`;
     case "none":
