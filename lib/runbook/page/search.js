@@ -79,7 +79,11 @@ function search() {
 
 /** Texts in lower case. Created at the first search, so that the page opens sooner. */
 function createIndex() {
-  const text = (element) => element.textContent.toLowerCase();
+  const text = (element) => {
+    const words = element.textContent.toLowerCase();
+    // Without spaces, too, so that "rollback" finds "roll back".
+    return `${words} ${words.replace(/[\s-]+/g, "")}`;
+  };
   return {
     procedures: all(".procedure").map((section) => ({
       section,

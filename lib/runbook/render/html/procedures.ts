@@ -20,12 +20,13 @@ function procedureSection(procedure: Procedure, runbook: Runbook): Html {
     <h3 id="${id}..title" tabindex="-1">${title}</h3>
     <p class="situation">When: ${prose(situation)}</p>
     <p>${prose(summary)}</p>
-    ${alertsOf(procedure, runbook)}${fillForm(procedure, tableNumbers(runbook).get(id))}${stepGroups(procedure, runbook)}
+    ${fillForm(procedure, tableNumbers(runbook).get(id))}${stepGroups(procedure, runbook)}
     <p class="escalate"><b>Stop and escalate:</b> ${prose(escalate)} <a href="#page-contacts">Contacts</a></p>
+    ${alertsOf(procedure, runbook)}
   </section> `;
 }
 
-/** Links to the alerts that lead to a procedure, by name. */
+/** Links to the alerts that lead to a procedure, by name. They are at its end, because readers first need the commands. */
 function alertsOf({ id }: Procedure, { alerts }: Runbook): Html | undefined {
   const leading = alerts.filter(({ procedure }) => procedure === id);
   if (leading.length === 0) return undefined;
