@@ -7,6 +7,7 @@ module.exports = {
     "<rootDir>/test/e2e/",
     "<rootDir>/test/pulumi-e2e/",
     "<rootDir>/test/nodes/",
+    "<rootDir>/test/browser/",
   ],
   modulePathIgnorePatterns: ["<rootDir>/build/"],
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },

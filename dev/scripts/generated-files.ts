@@ -7,6 +7,7 @@ import { metricsPage } from "./metrics-page";
 import { namesPage } from "./names-page";
 import { needsPage } from "./needs-page";
 import { proofModule } from "./runbook-proof";
+import { PAGE_FOLDER, pageModule } from "./page-texts";
 import { SCRIPTS_FOLDER, scriptsModule } from "./script-texts";
 
 /** All generated files of the project, by path relative to the root. `npm run generate` writes them, and a test compares them. */
@@ -21,6 +22,7 @@ export async function generatedFiles(environments: string): Promise<ReadonlyMap<
     ["docs/generated/images.md", imagesPage()],
     [`${SCRIPTS_FOLDER}/texts.ts`, scriptsModule()],
     ["lib/runbook/proof/record.ts", proofModule()],
+    [`${PAGE_FOLDER}/texts.ts`, pageModule()],
     ["docs/generated/prod.svg", await pictureOf(environments, "prod")],
   ]);
 }

@@ -23,6 +23,17 @@ function uidTemplate(environment: string): string {
   return `${own}${uid("overview")}{{ end }}{{ end }}`;
 }
 
+/** Address of the dashboard of a service, or of the overview. */
+export function dashboardAddress(grafana: string, environment: string, service: string): string {
+  const { uid } = service === "gateway" || service === "streaming" ? DASHBOARDS[service] : DASHBOARDS.overview;
+  return `${withoutSlash(grafana)}/d/${dashboardUid(uid, environment)}`;
+}
+
+/** Address of the active alerts with a name. */
+export function activeAlertsAddress(prometheus: string, alert: string): string {
+  return `${withoutSlash(prometheus)}/graph?g0.expr=${encodeURIComponent(`ALERTS{alertname="${alert}"}`)}`;
+}
+
 function withoutSlash(url: string): string {
   return url.replace(/\/+$/, "");
 }

@@ -1,5 +1,5 @@
 /** Matches a placeholder. A redirection such as `<file` has no closing bracket. */
-const PLACEHOLDER = /<([a-z][a-z0-9-]*)>/g;
+export const PLACEHOLDER = /<([a-z][a-z0-9-]*)>/g;
 
 /** Names of the placeholders in a text, in their order and without repetitions. */
 export function placeholdersIn(text: string): readonly string[] {

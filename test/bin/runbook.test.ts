@@ -87,3 +87,15 @@ test("runbook reports the shape of a procedure", async () => {
   expect(code).toBe(2);
   expect(stderr).toContain("partner-outage.yaml:2:1 titel: is an unknown key; did you mean title?");
 });
+
+test("runbook --format html writes one page that needs no other file, and the same bytes each time", async () => {
+  const args = ["runbook", "--env", "prod", "--format", "html"];
+  expect(await accessLayer(folder, args)).toMatchObject({ code: 0 });
+  const html = text("prod.html");
+  expect(html).toMatch(/^<!doctype html>/);
+  expect(html).toContain('id="service-outage"');
+  expect(html).toContain('aria-label="Diagram of prod"');
+  expect(html).not.toMatch(/<(link|script|img|iframe)[^>]* (src|href)="(?!data:)/);
+  const again = await accessLayer(folder, args);
+  expect(again.stderr).toMatch(/^docs\/runbook\/prod\.html +unchanged$/m);
+});

@@ -10,7 +10,7 @@ const BANNED: readonly (readonly [phrase: RegExp, instead: string])[] = [
   [/\bwh(oever|om|omever|atever)\b/i, "the actor, or a plain relative clause"],
   // "flavour" in quotes is a key that the loader still recognizes.
   [/\b(colour|flavour(?!")|behaviour|neighbour|honour|favour)/i, "American spelling: color, flavor, behavior"],
-  [/\b(licence|judgement|catalogue|centre|grey|cancelled(?!\(\))|labelled|modelled)/i, "American spelling"],
+  [/\b(licence|judgement|catalogue|centre|grey|cancelled(?!\(\))|labelled(?!by)|modelled)/i, "American spelling"],
   [/\b(is|are|was|were|be|been) told\b|\btold of\b/i, "is configured, gets, see"],
   [/\bsays? (otherwise|so)\b/i, "overrides, is configured"],
   [/\bway (out|back)\b/i, "fix, undo, rollback"],

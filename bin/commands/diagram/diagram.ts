@@ -4,6 +4,7 @@ import { EXIT, inputError } from "../../../charts/failures";
 import { writeFiles } from "../../../charts/files/output";
 import { listWith } from "../../../lib/values/words";
 import { dotOf, mermaidOf } from "../../../lib/traffic/diagram";
+import { drawSvg } from "../../output/graphviz";
 import { tell } from "../../output/terminal";
 
 type Format = "mermaid" | "svg" | "dot";
@@ -60,10 +61,4 @@ function formatOf(out: string, wanted: Format | undefined): Format {
     throw inputError(`--out must end in ${listWith("or", extensions)}, got ${out}; choose another file name`);
   }
   return named;
-}
-
-/** Loads Graphviz (two megabytes) only for SVG. */
-async function drawSvg(dot: string): Promise<string> {
-  const { instance } = await import("@viz-js/viz");
-  return (await instance()).renderString(dot, { format: "svg" });
 }

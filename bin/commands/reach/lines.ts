@@ -149,7 +149,7 @@ function titleOf({ name, nodes }: NodeGroup): string {
 }
 
 /** The allowed ports between two groups. Checks only one pair, because all nodes in a group have the same connections. */
-function cellsOf({ rows }: Evaluated): (from: NodeGroup, to: NodeGroup) => readonly Port[] {
+export function cellsOf({ rows }: Pick<Evaluated, "rows">): (from: NodeGroup, to: NodeGroup) => readonly Port[] {
   const cells = new Map(rows.map(({ from, to, ports }) => [`${from} → ${to}`, ports]));
   return (from, to) => cells.get(`${from.nodes[0]?.name} → ${to.nodes[0]?.name}`) ?? [];
 }

@@ -1,15 +1,13 @@
 import { chooseEnvironments, loadValidEnvironments } from "../../../charts/files/chosen-environments";
 import { EXIT, inputError } from "../../../charts/failures";
 import { synthesize } from "../../../charts/synthesize";
-import type { Layer } from "../../../lib/layer/layer";
 import { isNetworkPolicy } from "../../../lib/manifests/network-policies/problems";
-import type { NamedServer } from "../../../lib/reachability/probe-addresses";
 import type { ReachabilityNode } from "../../../lib/reachability/nodes";
 import { reachability, type Reachability } from "../../../lib/reachability/reachability";
 import { isAddress, namespacesIn, resolveNodes } from "../../../lib/reachability/resolve";
-import { calleesOf } from "../../../lib/traffic/layer-calls";
 import { unevaluatedOf, type UnevaluatedConnection } from "../../../lib/traffic/own-policies";
 import { evaluatedOf, matrixLines, nodeLines, pairLines, pairsOf, whyOf, type Evaluated } from "./lines";
+import { serversOf } from "./servers";
 import { addressLines, hostLines, ofCallers, toHost, unevaluatedJson, unevaluatedLines } from "./unevaluated";
 import { colorsFor, print, printJson, tell } from "../../output/terminal";
 
@@ -82,16 +80,6 @@ function reachHost(
   } else if (callers === undefined) print(...unevaluatedLines(own, colors).slice(1));
   else print(...hostLines(connections, callers, host, colors));
   return callers === undefined ? EXIT.fine : EXIT.found;
-}
-
-/** The external datastores and the services outside the cluster of a layer, and its load balancer, so that they can be named. */
-function serversOf(layer: Layer): readonly NamedServer[] {
-  const { exposure } = layer.cluster;
-  const cidrs = exposure.kind === "none" ? [] : (exposure.cidrs ?? []);
-  return [
-    ...[...calleesOf(layer).values()].filter((callee) => callee.kind === "addresses"),
-    { name: "load-balancer", cidrs, ports: [] },
-  ];
 }
 
 /** Rejects two addresses, because NetworkPolicies apply only to pods. */

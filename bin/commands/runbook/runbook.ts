@@ -11,6 +11,7 @@ import { runbookOf, type Runbook } from "../../../lib/runbook/runbook";
 import type { EnvironmentOptions } from "../../input/options";
 import { tableLines } from "../../output/table";
 import { printJson, tell } from "../../output/terminal";
+import type { PageSource } from "./page";
 
 type Format = "markdown" | "json" | "html";
 
@@ -35,7 +36,7 @@ export async function writeRunbooks(options: RunbookOptions): Promise<number> {
   const files: OutputFile[] = [];
   for (const { layer } of loaded) {
     const path = join(out, `${layer.name}.${EXTENSIONS[format]}`);
-    files.push({ path, text: await render(resolvedRunbook(layer, environments), format) });
+    files.push({ path, text: await render(layer, environments, format) });
   }
   const statuses = check === true ? files.map(comparison) : writeFiles(files);
   const rows = files.map(({ path }, index) => ({ path, status: statuses[index] ?? "" }));
@@ -58,21 +59,27 @@ export async function writeRunbooks(options: RunbookOptions): Promise<number> {
  * @throws an input error with all problems of these procedures
  */
 export function resolvedRunbook(layer: Layer, environments: string): Runbook {
+  return resolved(layer, environments).runbook;
+}
+
+function resolved(layer: Layer, environments: string): Omit<PageSource, "layer"> {
   const { manifests, yaml } = synthesize(layer);
   const digest = createHash("sha256").update(yaml).digest("hex");
   const { procedures, problems } = loadProcedures(environments, layer, manifests);
   throwIfLocated(problems);
-  return runbookOf(layer, { manifests, digest, own: procedures });
+  return { manifests, runbook: runbookOf(layer, { manifests, digest, own: procedures }) };
 }
 
-async function render(runbook: Runbook, format: Format): Promise<string> {
+async function render(layer: Layer, environments: string, format: Format): Promise<string> {
+  const { runbook, manifests } = resolved(layer, environments);
   switch (format) {
     case "markdown":
       return markdownOf(runbook);
     case "json":
       return `${JSON.stringify(runbook, null, 2)}\n`;
     case "html":
-      return "";
+      // The page loads Graphviz, and its texts are larger than the other formats.
+      return (await import("./page.js")).pageOf({ layer, manifests, runbook });
   }
 }
 

@@ -1,0 +1,47 @@
+import type { AlertCard } from "./alert-cards";
+
+/** A label that the alerts of a silence have. */
+export interface SilenceMatcher {
+  /** Label. */
+  readonly name: string;
+  /** Its value. */
+  readonly value: string;
+  /** Whether the value is a regular expression. */
+  readonly isRegex: false;
+  /** Whether the label must have the value. */
+  readonly isEqual: true;
+}
+
+/** The parts of a silence that do not depend on the time, as in the API v2 of Alertmanager. */
+export interface Silence {
+  /** Labels that an alert must have. */
+  readonly matchers: readonly SilenceMatcher[];
+  /** Author of the silence. */
+  readonly createdBy: string;
+  /** Reason. */
+  readonly comment: string;
+}
+
+/** A silence with its times: the body of `POST /api/v2/silences`. */
+export interface SilenceBody extends Silence {
+  /** Start in RFC 3339. */
+  readonly startsAt: string;
+  /** End in RFC 3339. */
+  readonly endsAt: string;
+}
+
+/** Length of a silence in hours. It is short, so that a forgotten silence does not hide the next incident. */
+export const SILENCE_HOURS = 2;
+
+/** Creates the silence of an alert about one app. */
+export function silenceOf(
+  { alert, service }: Pick<AlertCard, "alert" | "service">,
+  { environment, namespace }: { readonly environment: string; readonly namespace: string },
+): Silence {
+  const labels = { alertname: alert, service, namespace };
+  return {
+    matchers: Object.entries(labels).map(([name, value]) => ({ name, value, isRegex: false, isEqual: true })),
+    createdBy: `runbook of ${environment}`,
+    comment: `${alert} of ${service}: an on-call engineer works on it`,
+  };
+}
