@@ -1,4 +1,5 @@
 import type { Layer } from "../layer/layer";
+import { dashboardAddress } from "../monitoring/links";
 import { isAlert, type AlertingRule, type Severity } from "../monitoring/monitoring-rule";
 import { monitoredOf } from "../monitoring/monitored-layer";
 import { ruleGroups } from "../monitoring/rule-groups";
@@ -7,6 +8,7 @@ import { alertAnchor } from "../names";
 import type { DatastoreName } from "../spec/datastores";
 import { fill } from "./fill";
 import type { Procedure, RunStep } from "./procedure";
+import { silenceOf, type Silence } from "./silence";
 
 /** What an on-call engineer needs first when an alert arrives. */
 export interface AlertCard {
@@ -29,6 +31,13 @@ export interface AlertCard {
   readonly procedure?: string;
   /** The first commands of the procedure that change nothing, resolved for the app. */
   readonly commands: readonly string[];
+  /**
+   * Address of the dashboard of the app, or of the overview.
+   * @default - the environment does not name Grafana
+   */
+  readonly dashboard?: string;
+  /** The parts of a silence of the alert that do not depend on the time. */
+  readonly silence: Silence;
 }
 
 /** Number of commands on a card. */
@@ -43,7 +52,7 @@ export function alertCards(layer: Layer, procedures: readonly Procedure[]): read
     .map((rule) => {
       const { alert, labels } = rule;
       const fallback = procedures.find(({ id }) => id === byDefault.get(labels.service));
-      return cardOf(rule, procedureFor(alert, labels.service, procedures) ?? fallback);
+      return cardOf(rule, procedureFor(alert, labels.service, procedures) ?? fallback, layer);
     });
 }
 
@@ -80,8 +89,13 @@ function defaultsOf(layer: Layer): ReadonlyMap<string, string> {
   ]);
 }
 
-function cardOf({ alert, labels, annotations }: AlertingRule, procedure: Procedure | undefined): AlertCard {
+function cardOf(
+  { alert, labels, annotations }: AlertingRule,
+  procedure: Procedure | undefined,
+  { name: environment, namespace, cluster }: Layer,
+): AlertCard {
   const { service, severity } = labels;
+  const { grafana } = cluster.links;
   return {
     id: alertAnchor(alert, service),
     alert,
@@ -91,6 +105,8 @@ function cardOf({ alert, labels, annotations }: AlertingRule, procedure: Procedu
     description: annotations.description,
     ...(procedure && { procedure: procedure.id }),
     commands: procedure === undefined ? [] : firstCommands(procedure, service),
+    ...(grafana !== undefined && { dashboard: dashboardAddress(grafana, environment, service) }),
+    silence: silenceOf({ alert, service }, { environment, namespace }),
   };
 }
 

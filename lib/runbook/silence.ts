@@ -1,5 +1,3 @@
-import type { AlertCard } from "./alert-cards";
-
 /** A label that the alerts of a silence have. */
 export interface SilenceMatcher {
   /** Label. */
@@ -35,7 +33,7 @@ export const SILENCE_HOURS = 2;
 
 /** Creates the silence of an alert about one app. */
 export function silenceOf(
-  { alert, service }: Pick<AlertCard, "alert" | "service">,
+  { alert, service }: { readonly alert: string; readonly service: string },
   { environment, namespace }: { readonly environment: string; readonly namespace: string },
 ): Silence {
   const labels = { alertname: alert, service, namespace };

@@ -79,16 +79,8 @@ function inputLines({ inputs = [] }: Procedure): readonly string[] {
   return [...inputs.map(({ name, what, example }) => `- \`<${name}>\`: ${what} Example: \`${example}\`.`), ""];
 }
 
-function cardLines({
-  id,
-  alert,
-  service,
-  severity,
-  summary,
-  description,
-  procedure,
-  commands,
-}: AlertCard): readonly string[] {
+function cardLines(card: AlertCard): readonly string[] {
+  const { id, alert, service, severity, summary, description, commands } = card;
   return [
     anchor(id),
     "",
@@ -97,8 +89,19 @@ function cardLines({
     `**${severity}**: ${templateText(summary)}. ${templateText(description)}`,
     "",
     ...(commands.length === 0 ? [] : ["```sh", ...commands, "```", ""]),
-    ...(procedure === undefined ? [] : [`Procedure: [${procedure}](#${procedure})`, ""]),
+    ...linkLines(card),
   ];
+}
+
+/** The procedure and the dashboard of an alert, and the labels of its silence. */
+function linkLines({ procedure, dashboard, silence }: AlertCard): readonly string[] {
+  const labels = silence.matchers.map(({ name, value }) => `${name}="${value}"`).join(", ");
+  const links = [
+    ...(procedure === undefined ? [] : [`Procedure: [${procedure}](#${procedure})`]),
+    ...(dashboard === undefined ? [] : [`[Dashboard](${dashboard})`]),
+    `Labels of a [silence](#silence-alert): \`${labels}\``,
+  ];
+  return [`${links.join(". ")}.`, ""];
 }
 
 /** Prometheus fills in its templates, so a page can only name them. */

@@ -35,9 +35,30 @@ export async function applyBaseline(
     const resource = await resourceOf(kubectl.kubeconfig, manifest);
     const { status, body } = await client.apply(manifest, resource, JSON.stringify(manifest), { force: true });
     if (status >= 300) refused.push(`${identityOf(manifest)}: ${status} ${messageOf(body)}`);
+    else await withoutKubectl(kubectl, JSON.parse(body) as Managed);
   }
   if (refused.length > 0) throw new Error(refused.join("\n"));
   const created = (await objectsOf<Named>(kubectl, CREATED)).map(nameOf).filter((name) => !known.has(name));
   if (created.length > 0) await kubectl.run(["-n", NAMESPACE, "delete", "--ignore-not-found", ...created]);
   await untilFloors(kubectl);
+}
+
+interface Managed extends Manifest {
+  readonly metadata: Manifest["metadata"] & {
+    readonly managedFields: readonly { readonly manager: string; readonly operation: string }[];
+  };
+}
+
+/** Removes kubectl from the field managers, as if no command had changed the object by hand. Otherwise, the next apply of another value would conflict. */
+async function withoutKubectl(kubectl: Kubectl, object: Managed): Promise<void> {
+  const { name, namespace, managedFields } = object.metadata;
+  const kept = managedFields.filter(
+    ({ manager, operation }) => operation !== "Update" || !manager.startsWith("kubectl"),
+  );
+  if (kept.length === managedFields.length) return;
+  const patch = JSON.stringify({ metadata: { managedFields: kept } });
+  const where = namespace === undefined ? [] : ["-n", namespace];
+  await kubectl.run([...where, "patch", object.kind, name, "--type=merge", "--patch-file=/dev/stdin"], {
+    input: patch,
+  });
 }
