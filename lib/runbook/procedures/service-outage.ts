@@ -1,3 +1,5 @@
+import { canaryServices } from "../canary-steps";
+import { blueGreenServices } from "../color-steps";
 import { about } from "../parts/alerts";
 import { deploymentsStep, endpointsStep, logStep, previousLogStep, warningsStep } from "../parts/looks";
 import { morePodsSteps, scalableTargets } from "../parts/more-pods";
@@ -5,6 +7,7 @@ import { communicationSteps, escalation } from "../parts/people";
 import { restartSteps } from "../parts/restart";
 import type { Kit } from "../kit";
 import type { Procedure, Step } from "../procedure";
+import type { ServiceTarget } from "../service-targets";
 
 const ASSESS = "Assess (0 to 5 minutes)";
 const IDENTIFY = "Identify the service (5 to 10 minutes)";
@@ -27,6 +30,7 @@ export function serviceOutage(kit: Kit): Procedure {
     steps: [
       ...assess(kit),
       ...identify(kit),
+      ...rollBack(kit),
       ...restartSteps(kit, {
         deployment: "<deployment>",
         what: "the service",
@@ -38,6 +42,32 @@ export function serviceOutage(kit: Kit): Procedure {
     ],
     escalate: escalation(kit, "If the service is not ready 15 minutes after the restart"),
   };
+}
+
+/** A bad release is the most frequent cause. How to undo it depends on the topology. */
+function rollBack(kit: Kit): readonly Step[] {
+  const step = (id: string, services: readonly ServiceTarget[], link: string): readonly Step[] =>
+    services.length === 0
+      ? []
+      : [
+          {
+            kind: "manual",
+            group: RESPOND,
+            id,
+            only: services.map(({ name }) => name),
+            condition: "Only if a release or a switch of <service> is about as old as the errors.",
+            what: `Roll back before you restart anything: see ${link}.`,
+          },
+        ];
+  return [
+    ...step("switch-back", blueGreenServices(kit), "[Switch back](#switch-back)"),
+    ...step("abort-canary", canaryServices(kit), "[Abort a canary](#abort-canary)"),
+    ...step("roll-back", rollingServices(kit), "[Roll back a version](#roll-back-service)"),
+  ];
+}
+
+function rollingServices({ services }: Kit): readonly ServiceTarget[] {
+  return services.filter(({ topology }) => topology === "rolling");
 }
 
 function assess(kit: Kit): readonly Step[] {
@@ -80,6 +110,19 @@ function identify(kit: Kit): readonly Step[] {
       expect: {
         see: "Each pod is Running and 1/1 ready, and RESTARTS does not rise. Other pods than those of <deployment> serve no requests, or only a part.",
         output: "^<deployment>-\\S+ +1/1 +Running",
+      },
+      within: 10,
+    },
+    {
+      kind: "run",
+      group: IDENTIFY,
+      id: "rollouts",
+      what: "Check when the versions of <service> were rolled out.",
+      command: kubectl("get replicasets -l app=<service> -o wide --sort-by=.metadata.creationTimestamp"),
+      who: "read",
+      expect: {
+        see: "The newest rollout is the last line, with its AGE and its IMAGES. If it is about as old as the errors, it is probably the cause. A switch between colors and a rollback create no new line.",
+        output: "^<deployment>-",
       },
       within: 10,
     },
