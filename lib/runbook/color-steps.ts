@@ -33,6 +33,16 @@ export function selectColor({ kubectl }: Kit, service: string, color: string): s
   return kubectl(`patch service ${service} -p '{"spec":{"selector":{"version":"${color}"}}}'`);
 }
 
+/** A command that makes a Service select another color. It fails if the Service does not select the first one. */
+export function switchColor({ kubectl }: Kit, service: string, from: string, to: string): string {
+  const path = "/spec/selector/version";
+  const patch = [
+    { op: "test", path, value: from },
+    { op: "replace", path, value: to },
+  ];
+  return kubectl(`patch service ${service} --type=json -p '${JSON.stringify(patch)}'`);
+}
+
 /** Applies a Service whose color changed in the release file. */
 export function switchTo(
   kit: Kit,

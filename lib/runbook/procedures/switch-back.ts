@@ -1,7 +1,7 @@
-import { blueGreenServices, colorTargets, selectColor, showColor, switchTo } from "../color-steps";
+import { blueGreenServices, colorTargets, selectColor, showColor, switchColor, switchTo } from "../color-steps";
 import type { Kit } from "../kit";
 import { handBack } from "../ownership-steps";
-import type { Procedure, Step } from "../procedure";
+import type { Procedure, RunStep, Step } from "../procedure";
 import { probeSteps } from "../probe-steps";
 import { applyFiles, keepReleased, renderFiles, untilReady } from "../release-steps";
 
@@ -26,7 +26,7 @@ function nowSteps(kit: Kit): Step[] {
   const { kubectl } = kit;
   const group = "Now";
   return [
-    showColor(kit, "live", group, "<address>", "<track>"),
+    liveStep(kit, group),
     {
       kind: "run",
       group,
@@ -47,9 +47,12 @@ function nowSteps(kit: Kit): Step[] {
       what: "Switch the requests to the other color.",
       condition:
         "Only if it has at least <floor> ready pods and the version that you want. Otherwise, continue with the release file.",
-      command: selectColor(kit, "<address>", "<other-track>"),
+      command: switchColor(kit, "<address>", "<track>", "<other-track>"),
       who: "operate",
-      expect: { see: "The Service is patched.", output: "^service/<address> patched" },
+      expect: {
+        see: "The Service is patched. If the request is invalid, the Service does not select <track>, and nothing changed: render this page again.",
+        output: "^service/<address> patched",
+      },
       within: 10,
       change: {
         what: "<address> sends new connections to <other-track>. Open connections stay where they are.",
@@ -67,6 +70,14 @@ function nowSteps(kit: Kit): Step[] {
       },
     },
   ];
+}
+
+/** Checks that the page is as new as the release. */
+function liveStep(kit: Kit, group: string): RunStep {
+  const step = showColor(kit, "live", group, "<address>", "<track>");
+  const stale =
+    "If it is <other-track>, this page is older than the release: pull the files and render it again before you continue.";
+  return { ...step, expect: { ...step.expect, see: `${step.expect.see} ${stale}` } };
 }
 
 function fileSteps(kit: Kit): Step[] {
