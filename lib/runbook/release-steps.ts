@@ -1,20 +1,38 @@
 import type { Kit } from "./kit";
-import type { Expectation, RunStep, Runner, Undo } from "./procedure";
+import type { Expectation, ManualStep, RunStep, Runner, Step, Undo } from "./procedure";
 
 /** Folder with the manifests from before a change. */
 const RELEASED = "released";
 
-/** Renders the manifest from before a change, for a comparison and for the undo. */
-export function keepReleased({ layer, tool }: Kit): RunStep {
+/** Pulls the files, and renders the manifest from before a change, for a comparison and for the undo. */
+export function keepReleased({ layer, tool }: Kit, group = "Prepare"): readonly Step[] {
+  return [
+    pullFiles(group),
+    {
+      kind: "run",
+      group,
+      id: "keep",
+      what: "Render the manifest of today. You need it for the comparison and for the undo.",
+      command: tool(`synth --env ${layer.name} --out ${RELEASED}`),
+      who: "anyone",
+      expect: { see: `The command reports the objects of ${layer.name} and no problem.` },
+      within: 30,
+    },
+  ];
+}
+
+/** Starts a change of files from those that the pipeline applies. */
+export function pullFiles(group: string): ManualStep {
+  return { kind: "manual", group, id: "pull", what: "Pull the branch that the pipeline applies." };
+}
+
+/** Ends a change of files. A procedure with pauses of hours merges before each of them, with its own identifier. */
+export function mergeFiles(group: string, id = "merge"): ManualStep {
   return {
-    kind: "run",
-    group: "Prepare",
-    id: "keep",
-    what: "Render the current manifest. You need it for the comparison and for the undo.",
-    command: tool(`synth --env ${layer.name} --out ${RELEASED}`),
-    who: "anyone",
-    expect: { see: `The command reports the objects of ${layer.name} and no problem.` },
-    within: 30,
+    kind: "manual",
+    group,
+    id,
+    what: "Commit and merge the changed files, and render the runbook again. Otherwise, the next run of the pipeline reverts the change.",
   };
 }
 

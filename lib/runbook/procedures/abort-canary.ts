@@ -4,7 +4,7 @@ import type { Kit } from "../kit";
 import { applyObject, handBack } from "../ownership-steps";
 import type { Procedure, Step } from "../procedure";
 import { probeSteps } from "../probe-steps";
-import { applyFiles, keepReleased, renderFiles, rolledOut, untilReady } from "../release-steps";
+import { applyFiles, keepReleased, mergeFiles, renderFiles, rolledOut, untilReady } from "../release-steps";
 import type { ServiceTarget } from "../service-targets";
 import { isPinned } from "../versions";
 
@@ -91,7 +91,7 @@ function fileSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
   const group = "In the release file";
   const none = { kind: "none", why: "To try the version once more, start a new canary release." } as const;
   return [
-    { ...keepReleased(kit), group },
+    ...keepReleased(kit, group),
     {
       kind: "edit",
       group,
@@ -131,6 +131,7 @@ function fileSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
     rolledOut(kit, "rollout", group, "<other>"),
     ...routeBack(kit, services, group),
     ...probeSteps(kit, group),
+    mergeFiles(group),
   ];
 }
 

@@ -4,7 +4,15 @@ import type { Kit } from "../kit";
 import { endpointsStep } from "../parts/looks";
 import type { Procedure, Step } from "../procedure";
 import { probeSteps, requestThrough } from "../probe-steps";
-import { applyFiles, compareFiles, keepReleased, renderFiles, rolledOut, untilReady } from "../release-steps";
+import {
+  applyFiles,
+  compareFiles,
+  keepReleased,
+  mergeFiles,
+  renderFiles,
+  rolledOut,
+  untilReady,
+} from "../release-steps";
 import type { ServiceTarget } from "../service-targets";
 import { releaseFields, versionInputs } from "../versions";
 
@@ -31,7 +39,7 @@ function prepareSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
   return [
     showColor(kit, "live", group, "<address>", "<track>"),
     showColor(kit, "preview", group, "<preview>", "<other-track>"),
-    { ...keepReleased(kit), group },
+    ...keepReleased(kit, group),
     {
       kind: "edit",
       group,
@@ -90,6 +98,7 @@ function switchSteps(kit: Kit): Step[] {
       see: "All lines are pods of <other>.",
     }),
     ...probeSteps(kit, group),
+    mergeFiles(group),
   ];
 }
 
@@ -122,5 +131,6 @@ function retireSteps(kit: Kit): Step[] {
       deployment: "<deployment>",
       undo: { kind: "procedure", procedure: "switch-back" },
     }),
+    { ...mergeFiles(group, "merge-retired"), condition },
   ];
 }

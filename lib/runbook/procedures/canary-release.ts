@@ -8,6 +8,7 @@ import {
   applyFiles,
   compareFiles,
   keepReleased,
+  mergeFiles,
   renderFiles,
   rolledOut,
   showImages,
@@ -50,7 +51,7 @@ function startSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
   const group = `Start with ${SHARES.start} %`;
   const pods = { stable: "<start-stable>", canary: "<start-canary>" };
   return [
-    { ...keepReleased(kit), group },
+    ...keepReleased(kit, group),
     {
       kind: "edit",
       group,
@@ -68,6 +69,7 @@ function startSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
         : [step],
     ),
     showImages(kit, "canary-image", group, { deployment: "<other>", track: "canary", version: "<version>" }),
+    mergeFiles(group, "merge-start"),
   ];
 }
 
@@ -129,6 +131,7 @@ function raiseSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
       set: shareFields(SHARES.more, pods.stable, pods.canary),
     },
     ...shareSteps(kit, services, { id: "more", group, pods }),
+    mergeFiles(group, "merge-more"),
   ];
 }
 
@@ -169,5 +172,6 @@ function promoteSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
     }),
     showImages(kit, "stable-images", group, { deployment: "<deployment>", track: "stable", version: "<version>" }),
     ...probeSteps(kit, group),
+    mergeFiles(group),
   ];
 }

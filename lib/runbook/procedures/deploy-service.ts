@@ -2,7 +2,15 @@ import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import type { Procedure } from "../procedure";
 import { probeSteps } from "../probe-steps";
-import { applyFiles, compareFiles, keepReleased, renderFiles, rolledOut, showImages } from "../release-steps";
+import {
+  applyFiles,
+  compareFiles,
+  keepReleased,
+  mergeFiles,
+  renderFiles,
+  rolledOut,
+  showImages,
+} from "../release-steps";
 import { releaseFields, versionInputs } from "../versions";
 
 /** Releases a version of a service with one workload. */
@@ -39,7 +47,7 @@ export function deployService(kit: Kit): Procedure | undefined {
         expect: { see: "READY shows the same number twice.", output: "^<deployment> +(\\d+)/\\1 " },
         within: 10,
       },
-      keepReleased(kit),
+      ...keepReleased(kit),
       {
         kind: "edit",
         group: deploy,
@@ -76,6 +84,7 @@ export function deployService(kit: Kit): Procedure | undefined {
         within: 30,
       },
       ...probeSteps(kit, verify),
+      mergeFiles(verify),
     ],
     escalate: `If the rollout is not complete after 10 minutes, or errors increase, roll back. If the rollback does not help, call ${teamLead(kit)}.`,
   };

@@ -4,6 +4,7 @@ import { warningsStep } from "../parts/looks";
 import { escalation } from "../parts/people";
 import type { Kit } from "../kit";
 import type { Procedure, RunStep, Step } from "../procedure";
+import { mergeFiles, pullFiles } from "../release-steps";
 
 /** The quota of the namespace rejects new pods or volumes. */
 export function quotaReached(kit: Kit): Procedure {
@@ -81,6 +82,7 @@ function raiseSteps(kit: Kit): readonly Step[] {
   const { tool, apply, manifest, layer, environmentFile, releaseFile } = kit;
   const { auto, fixed } = byScaling(kit);
   return [
+    pullFiles(RAISE),
     ...(auto.length === 0
       ? []
       : [
@@ -136,5 +138,6 @@ function raiseSteps(kit: Kit): readonly Step[] {
         undo: { kind: "none", why: "Set the old value in the file and apply again: the undo is another release." },
       },
     },
+    mergeFiles(RAISE),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Kit } from "../kit";
 import type { Input, Procedure } from "../procedure";
-import { applyFiles, compareFiles, keepReleased, renderFiles, rolledOut } from "../release-steps";
+import { applyFiles, compareFiles, keepReleased, mergeFiles, renderFiles, rolledOut } from "../release-steps";
 
 const CPU = "([1-9][0-9]{0,4}m|[1-9][0-9]?)";
 const MEMORY = "[1-9][0-9]{0,5}(Mi|Gi)";
@@ -50,7 +50,7 @@ export function resizeService(kit: Kit): Procedure | undefined {
         expect: { see: "The requests and limits are shown as JSON.", output: '"limits":' },
         within: 10,
       },
-      keepReleased(kit),
+      ...keepReleased(kit),
       {
         kind: "edit",
         group: change,
@@ -79,6 +79,7 @@ export function resizeService(kit: Kit): Procedure | undefined {
       }),
       rolledOut(kit, "rollout", "Verify", "<deployment>"),
       ...(paired.length === 0 ? [] : [{ ...rolledOut(kit, "rollout-other", "Verify", "<other>"), only: paired }]),
+      mergeFiles("Verify"),
     ],
     escalate:
       "If new pods stay Pending, no node has room for them: undo the change, and call an administrator of the cluster.",

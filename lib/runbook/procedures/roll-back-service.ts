@@ -3,7 +3,7 @@ import type { Kit } from "../kit";
 import { handBack } from "../ownership-steps";
 import type { Procedure, Step } from "../procedure";
 import { probeSteps } from "../probe-steps";
-import { applyFiles, keepReleased, renderFiles, rolledOut, showImages } from "../release-steps";
+import { applyFiles, keepReleased, mergeFiles, renderFiles, rolledOut, showImages } from "../release-steps";
 import type { ServiceTarget } from "../service-targets";
 import { DIGEST, VERSION, isPinned, releaseFields } from "../versions";
 
@@ -83,7 +83,7 @@ function adoptSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
   const group = "In the release file";
   const pinned = services.some(isPinned) ? " and its digest" : "";
   return [
-    { ...keepReleased(kit), group },
+    ...keepReleased(kit, group),
     {
       kind: "edit",
       group,
@@ -107,5 +107,6 @@ function adoptSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
     rolledOut(kit, "rollout-file", group, "<deployment>"),
     showImages(kit, "images", "Verify", { deployment: "<deployment>", track: "<track>", version: "<version>" }),
     ...probeSteps(kit, "Verify"),
+    mergeFiles("Verify"),
   ];
 }

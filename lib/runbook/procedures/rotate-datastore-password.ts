@@ -3,7 +3,7 @@ import { databaseRolesOf } from "../../layer/database-roles";
 import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import type { Procedure, Step, Target } from "../procedure";
-import { applyFiles, compareFiles, keepReleased, renderFiles, rolledOut } from "../release-steps";
+import { applyFiles, compareFiles, keepReleased, mergeFiles, renderFiles, rolledOut } from "../release-steps";
 import { createEntry, createSecret, isExternal, syncSecret } from "../secret-steps";
 
 const STORES = ["postgres", "redis"] as const;
@@ -77,7 +77,7 @@ function secretSteps(kit: Kit, stores: readonly string[]): Step[] {
 function fileSteps(kit: Kit): Step[] {
   const group = "In the release file";
   return [
-    { ...keepReleased(kit), group },
+    ...keepReleased(kit, group),
     {
       kind: "edit",
       group,
@@ -142,6 +142,7 @@ function applySteps(kit: Kit): Step[] {
       expect: { see: "Each Deployment is successfully rolled out.", output: "successfully rolled out$" },
       within: 1200,
     },
+    mergeFiles(group),
     {
       kind: "manual",
       group: "Clean up",

@@ -1,7 +1,7 @@
 import { securityTeam } from "../parts/people";
 import type { Kit } from "../kit";
 import type { FieldValue, Input, Procedure, Step } from "../procedure";
-import { applyFiles, compareFiles, keepReleased, renderFiles } from "../release-steps";
+import { applyFiles, compareFiles, keepReleased, mergeFiles, renderFiles } from "../release-steps";
 import { createEntry, createSecret, isExternal, syncSecret } from "../secret-steps";
 import type { ServiceTarget } from "../service-targets";
 
@@ -98,7 +98,7 @@ function releaseSteps(kit: Kit, readers: readonly ServiceTarget[], first: Servic
   const set: readonly FieldValue[] = [{ path: "secrets.jwt", value: "<secret>" }];
   const names = readers.map(({ name }) => name);
   return [
-    { ...keepReleased(kit), group },
+    ...keepReleased(kit, group),
     {
       kind: "edit",
       group,
@@ -156,6 +156,7 @@ function verifySteps({ kubectl, layer }: Kit, readers: readonly ServiceTarget[])
       id: "token",
       what: "Send a request with a new token to a path that requires one. A health check requires none, so it does not test the keys.",
     },
+    mergeFiles(group),
     {
       kind: "manual",
       group,

@@ -2,7 +2,7 @@ import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import { handBack } from "../ownership-steps";
 import type { Input, Procedure, Step } from "../procedure";
-import { applyFiles, keepReleased, renderFiles, untilReady } from "../release-steps";
+import { applyFiles, keepReleased, mergeFiles, renderFiles, untilReady } from "../release-steps";
 import type { ServiceTarget } from "../service-targets";
 import { targetWith } from "../versions";
 
@@ -153,7 +153,7 @@ function adoptSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
   const fixed = named((one) => !isAutoscaled(one));
   const group = "Keep the number of pods";
   return [
-    { ...keepReleased(kit), group },
+    ...keepReleased(kit, group),
     {
       kind: "edit",
       group,
@@ -182,5 +182,6 @@ function adoptSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
     ...(fixed.length === 0
       ? []
       : [handBack(kit, { id: "hand-back", group, object: "deployment/<deployment>", only: fixed })]),
+    mergeFiles(group),
   ];
 }

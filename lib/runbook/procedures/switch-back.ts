@@ -4,7 +4,7 @@ import type { Kit } from "../kit";
 import { handBack } from "../ownership-steps";
 import type { Procedure, RunStep, Step } from "../procedure";
 import { probeSteps } from "../probe-steps";
-import { applyFiles, keepReleased, renderFiles, untilReady } from "../release-steps";
+import { applyFiles, keepReleased, mergeFiles, renderFiles, untilReady } from "../release-steps";
 
 /** Switches a service back to the other color. */
 export function switchBack(kit: Kit): Procedure | undefined {
@@ -84,7 +84,7 @@ function liveStep(kit: Kit, group: string): RunStep {
 function fileSteps(kit: Kit): Step[] {
   const group = "In the release file";
   return [
-    { ...keepReleased(kit), group },
+    ...keepReleased(kit, group),
     {
       kind: "edit",
       group,
@@ -117,5 +117,6 @@ function fileSteps(kit: Kit): Step[] {
     handBack(kit, { id: "hand-back", group, object: "service/<address>" }),
     showColor(kit, "switched", group, "<address>", "<other-track>"),
     ...probeSteps(kit, group),
+    mergeFiles(group),
   ];
 }

@@ -1,7 +1,7 @@
 import { securityTeam } from "../parts/people";
 import type { Kit } from "../kit";
 import type { Procedure, Step } from "../procedure";
-import { keepReleased, renderFiles } from "../release-steps";
+import { keepReleased, mergeFiles, renderFiles } from "../release-steps";
 import { VERSION } from "../versions";
 
 /** One line for each pod with the images of its containers, including init containers. */
@@ -76,7 +76,7 @@ function warmSteps(kit: Kit, isPinned: boolean): Step[] {
   const selector = "app=cache-warm";
   const output = "^cronjob\\.batch/cache-warm serverside-applied$";
   return [
-    { ...keepReleased(kit), group },
+    ...keepReleased(kit, group),
     {
       kind: "edit",
       group,
@@ -106,5 +106,6 @@ function warmSteps(kit: Kit, isPinned: boolean): Step[] {
         },
       },
     },
+    mergeFiles(group),
   ];
 }

@@ -3,7 +3,7 @@ import { datastoreNames } from "../../layer/datastores";
 import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import type { EditStep, Input, Procedure } from "../procedure";
-import { applyFiles, compareFiles, keepReleased, renderFiles, rolledOut } from "../release-steps";
+import { applyFiles, compareFiles, keepReleased, mergeFiles, renderFiles, rolledOut } from "../release-steps";
 import { DIGEST } from "../versions";
 
 /** Changes the version of a server in the cluster. */
@@ -50,7 +50,7 @@ export function upgradeDatastore(kit: Kit): Procedure | undefined {
         expect: { see: "READY shows the same number twice.", output: "^<deployment> +(\\d+)/\\1 " },
         within: 10,
       },
-      keepReleased(kit),
+      ...keepReleased(kit),
       ...servers.map((one) => versionStep(kit, one, group)),
       renderFiles(kit, "synth", group),
       compareFiles(kit, "compare", group, {
@@ -78,6 +78,7 @@ export function upgradeDatastore(kit: Kit): Procedure | undefined {
         expect: { see: "The server logs that it is ready, and no errors." },
         within: 30,
       },
+      mergeFiles("Verify"),
     ],
     escalate: `If the new pod is not ready 10 minutes after the apply, undo the apply. If the old version does not start either, stop, keep the volume, and call ${teamLead(kit)}.`,
   };
