@@ -1,7 +1,7 @@
 import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import type { Procedure } from "../procedure";
-import { probeSteps } from "../probe-steps";
+import { probeSteps } from "../parts/release-probe";
 import {
   applyFiles,
   compareFiles,
@@ -10,8 +10,8 @@ import {
   renderFiles,
   rolledOut,
   showImages,
-} from "../release-steps";
-import { releaseFields, versionInputs } from "../versions";
+} from "../parts/release";
+import { releaseFields, versionInputs } from "../parts/versions";
 
 /** Releases a version of a service with one workload. */
 export function deployService(kit: Kit): Procedure | undefined {

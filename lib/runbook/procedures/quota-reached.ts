@@ -4,7 +4,7 @@ import { warningsStep } from "../parts/looks";
 import { escalation } from "../parts/people";
 import type { Kit } from "../kit";
 import type { Procedure, RunStep, Step } from "../procedure";
-import { mergeFiles, pullFiles } from "../release-steps";
+import { mergeFiles, pullFiles } from "../parts/release";
 
 /** The quota of the namespace rejects new pods or volumes. */
 export function quotaReached(kit: Kit): Procedure {

@@ -1,5 +1,5 @@
-import { canaryServices } from "../canary-steps";
-import { blueGreenServices } from "../color-steps";
+import { canaryServices } from "../parts/canary";
+import { blueGreenServices } from "../parts/colors";
 import { about } from "../parts/alerts";
 import { deploymentsStep, endpointsStep, logStep, previousLogStep, warningsStep } from "../parts/looks";
 import { morePodsSteps, scalableTargets } from "../parts/more-pods";

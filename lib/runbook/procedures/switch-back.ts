@@ -1,10 +1,10 @@
-import { blueGreenServices, colorTargets, selectColor, showColor, switchColor, switchTo } from "../color-steps";
+import { blueGreenServices, colorTargets, selectColor, showColor, switchColor, switchTo } from "../parts/colors";
 import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
-import { handBack } from "../ownership-steps";
+import { handBack } from "../parts/ownership";
 import type { Procedure, RunStep, Step } from "../procedure";
-import { probeSteps } from "../probe-steps";
-import { applyFiles, keepReleased, mergeFiles, renderFiles, untilReady } from "../release-steps";
+import { probeSteps } from "../parts/release-probe";
+import { applyFiles, keepReleased, mergeFiles, renderFiles, untilReady } from "../parts/release";
 
 /** Switches a service back to the other color. */
 export function switchBack(kit: Kit): Procedure | undefined {
