@@ -8,8 +8,8 @@ import type { ServiceTarget } from "../service-targets";
 /** Key that a rotation replaces. The other keys are copied. */
 const SIGNING_KEY = "ACCESS_JWT_SECRET_KEY";
 
-/** Folder in memory for the values of the new Secret. */
-const FOLDER = "/dev/shm/rotate-jwt";
+/** Folder of the reader for the values of the new Secret, in memory where the system has such a folder. Each step runs in its own shell, so `mktemp` would not do. */
+const FOLDER = '"${XDG_RUNTIME_DIR:-$HOME}/rotate-jwt"';
 
 /** Rotates the keys with which services check tokens. */
 export function rotateJwt(kit: Kit): Procedure | undefined {
@@ -24,8 +24,13 @@ export function rotateJwt(kit: Kit): Procedure | undefined {
     situation: "the JWT keys must be rotated",
     summary: `Give ${readers.map(({ name }) => name).join(", ")} another Secret with keys for tokens. Pods read a Secret only when they start, so a rotation is a release: a new Secret, its name in the release file, and a rollout.`,
     inputs: [secretInput(kit.layer.secrets.jwt)],
-    steps: [...newSecretSteps(kit, keys), ...releaseSteps(kit, readers, first), ...verifySteps(kit, readers)],
-    escalate: `If services reject valid tokens after the rollout, undo the apply: the old Secret still exists. Then call ${securityTeam(kit)}.`,
+    steps: [
+      ...leakSteps(kit),
+      ...newSecretSteps(kit, keys),
+      ...releaseSteps(kit, readers, first),
+      ...verifySteps(kit, readers),
+    ],
+    escalate: `If services reject valid tokens after the rollout, undo the apply, unless a key leaked: the old Secret still exists. Then call ${securityTeam(kit)}.`,
   };
 }
 
@@ -38,6 +43,49 @@ function secretInput(current: string): Input {
   };
 }
 
+const LEAKED = "If a key leaked.";
+
+/** After a leak, tokens that the old key signed must stop working at once. */
+function leakSteps(kit: Kit): Step[] {
+  const group = "After a leak";
+  return [
+    {
+      kind: "manual",
+      group,
+      id: "leaked",
+      what: `Call ${securityTeam(kit)} before the first change. Then take all steps without a pause, and do not undo any of them: the old key would work again.`,
+      condition: LEAKED,
+    },
+    {
+      kind: "manual",
+      group,
+      id: "leaked-provider",
+      what: "In the console of Keycloak, add a new key to the realm, make it active, and remove the old key at once. Tokens that the old key signed become invalid, and users log in again.",
+      condition: "If the signing key of Keycloak leaked.",
+    },
+  ];
+}
+
+/** The steps after the rollout, which takes the old keys out of use. */
+function afterLeakSteps({ layer }: Kit, group: string): Step[] {
+  return [
+    {
+      kind: "manual",
+      group,
+      id: "leaked-old",
+      what: `Ask an administrator of the cluster to delete the Secret ${layer.secrets.jwt} right after the rollout, so that no rollback can use it.`,
+      condition: LEAKED,
+    },
+    {
+      kind: "manual",
+      group,
+      id: "leaked-sessions",
+      what: "In the console of Keycloak, end all sessions of the realm. Users log in again.",
+      condition: LEAKED,
+    },
+  ];
+}
+
 function newSecretSteps(kit: Kit, keys: readonly string[]): Step[] {
   const group = "Create the new Secret";
   const identityProvider: Step = {
@@ -45,7 +93,7 @@ function newSecretSteps(kit: Kit, keys: readonly string[]): Step[] {
     group: "Rotate the signing keys",
     id: "provider",
     what: "In the console of Keycloak, add a new key to the realm and make it active. Keep the old key until the tokens that it signed have expired. Check that the JWKS address publishes the new key.",
-    condition: "Only if the signing keys of Keycloak are rotated, too.",
+    condition: "Only if no key leaked, and the signing keys of Keycloak are rotated, too.",
   };
   if (isExternal(kit, "jwt")) return [identityProvider, createEntry(kit, { group, secret: "<secret>", keys })];
   return [identityProvider, ...valueSteps(kit, keys, group)];
@@ -58,7 +106,9 @@ function valueSteps({ kubectl, layer }: Kit, keys: readonly string[], group: str
       const read = kubectl(`get secret ${layer.secrets.jwt} -o jsonpath='{.data.${key}}'`);
       return `${read} | base64 -d > ${FOLDER}/${key}`;
     });
-  const random = keys.includes(SIGNING_KEY) ? [`head -c 48 /dev/urandom | base64 -w 0 > ${FOLDER}/${SIGNING_KEY}`] : [];
+  const random = keys.includes(SIGNING_KEY)
+    ? [`head -c 48 /dev/urandom | base64 | tr -d '\\n' > ${FOLDER}/${SIGNING_KEY}`]
+    : [];
   const checks = keys.map((key) => `test -s ${FOLDER}/${key}`);
   return [
     {
@@ -69,7 +119,7 @@ function valueSteps({ kubectl, layer }: Kit, keys: readonly string[], group: str
       command: `(umask 077 && mkdir -p ${FOLDER} && ${[...copies, ...random, ...checks].join(" && ")}) && ls ${FOLDER}`,
       who: "breakglass",
       expect: {
-        see: `The files ${keys.join(", ")} are listed. They are in memory, not on the disk.`,
+        see: `The files ${keys.join(", ")} are listed. Only you can read them.`,
         output: `^${keys[0] ?? ""}$`,
       },
       within: 30,
@@ -125,7 +175,8 @@ function releaseSteps(kit: Kit, readers: readonly ServiceTarget[], first: Servic
   ];
 }
 
-function verifySteps({ kubectl, layer }: Kit, readers: readonly ServiceTarget[]): Step[] {
+function verifySteps(kit: Kit, readers: readonly ServiceTarget[]): Step[] {
+  const { kubectl, layer } = kit;
   const group = "Verify";
   const names = readers.map(({ name }) => name).join(",");
   const [{ live } = {}] = readers;
@@ -156,13 +207,14 @@ function verifySteps({ kubectl, layer }: Kit, readers: readonly ServiceTarget[])
       id: "token",
       what: "Send a request with a new token to a path that requires one. A health check requires none, so it does not test the keys.",
     },
+    ...afterLeakSteps(kit, group),
     mergeFiles(group),
     {
       kind: "manual",
       group,
       id: "old",
       what: `Ask an administrator of the cluster to delete the Secret ${layer.secrets.jwt}.`,
-      condition: "Only if no rollback is needed, usually after a day.",
+      condition: "Only if no key leaked, and no rollback is needed, usually after a day.",
     },
   ];
 }
