@@ -61,7 +61,7 @@ const SILENCES = `${FORWARDED}/api/v2/silences`;
 const ACTIVE = `curl -fsS ${SILENCES} | jq -r '.[] | select(.status.state == "active")`;
 
 /** Expires the active silences with the same author, alert and app. Their identifiers are known only to Alertmanager. */
-const EXPIRE = `${ACTIVE} | select(.createdBy == "<name>" and any(.matchers[]; .name == "alertname" and .value == "<alert>") and any(.matchers[]; .name == "service" and .value == "<app>")) | .id' | xargs -r -I{} curl -fsS -X DELETE ${FORWARDED}/api/v2/silence/{}`;
+const EXPIRE = `${ACTIVE} | select(.createdBy == "<name>" and any(.matchers[]; .name == "alertname" and .value == "<alert>") and any(.matchers[]; .name == "service" and .value == "<app>")) | .id' | xargs -I {} curl -fsS -X DELETE ${FORWARDED}/api/v2/silence/{}`;
 
 function inCluster(kit: Kit, alertmanager: ResolvedAlertmanager): readonly Step[] {
   return [forwardAlertmanager(kit, alertmanager), list("list"), create(kit), list("check"), expire()];
