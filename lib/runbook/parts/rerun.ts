@@ -51,11 +51,11 @@ export function rerunSteps({ kubectl }: Kit, job: CronJobName, options: Rerun): 
       id: `wait-${run}`,
       what: "Wait until the run has ended, and read its log.",
       // A failed Job has a condition with the status True, too.
-      command: `${kubectl(`wait --for=jsonpath='{.status.conditions[0].status}'=True job/${run} --timeout=4h`)} && ${kubectl(`get job ${run}`)}`,
+      command: `${kubectl(`wait --for=jsonpath='{.status.conditions[0].status}'=True job/${run} --timeout=4h`)}; ${kubectl(`logs job/${run} --all-containers --tail=100`)}; ${kubectl(`wait --for=condition=complete job/${run} --timeout=10s`)}`,
       who: "read",
       expect: {
-        see: `STATUS is Complete. Failed: read its log with ${kubectl(`logs job/${run} --all-containers --tail=100`)}.`,
-        output: `^${run} +Complete`,
+        see: "The log has no errors, and the last line says that the condition is met. After a timeout, the run failed: the log names the error.",
+        output: `^job\\.batch/${run} condition met$`,
       },
       within: 14400,
     },
