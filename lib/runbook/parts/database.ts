@@ -32,7 +32,7 @@ export const DATABASE_CHECKS: readonly Inside[] = [
     command: query(
       "SELECT pid, usename, now() - xact_start AS age, client_addr FROM pg_stat_activity WHERE state = 'idle in transaction' ORDER BY age DESC;",
     ),
-    see: "No rows, or transactions of a few seconds. The first column is the process ID for the next step.",
+    see: "No rows, or transactions of a few seconds. The first column is the process ID for the step that ends a connection.",
   },
 ];
 
