@@ -6,7 +6,7 @@ import { ruleGroups } from "../monitoring/rule-groups";
 import { securityRuleGroups } from "../monitoring/security-rules";
 import { alertAnchor } from "../names";
 import type { DatastoreName } from "../spec/datastores";
-import { fill } from "./fill";
+import { fill, placeholdersIn } from "./fill";
 import type { Procedure, RunStep } from "./procedure";
 import { silenceOf, type Silence } from "./silence";
 
@@ -119,9 +119,11 @@ function procedureFor(alert: string, service: string, procedures: readonly Proce
 
 function firstCommands({ targets = [], steps }: Procedure, service: string): readonly string[] {
   const target = targets.find(({ name }) => name === service);
-  return steps
+  const commands = steps
     .filter((step): step is RunStep => step.kind === "run" && step.change === undefined)
     .filter(({ only }) => only === undefined || target === undefined || only.includes(target.name))
-    .slice(0, FIRST)
     .map(({ command }) => fill(command, target?.values ?? {}));
+  // Commands that readers can copy as they are come first.
+  const complete = commands.filter((command) => placeholdersIn(command).length === 0);
+  return (complete.length === 0 ? commands : complete).slice(0, FIRST);
 }
