@@ -6,6 +6,8 @@ import { about } from "../parts/alerts";
 import { replicasOf } from "../parts/alertmanager";
 import { escalation } from "../parts/people";
 import { insideStep } from "../parts/server";
+import { handBack } from "../parts/ownership";
+import { mergeFiles, pullFiles } from "../parts/release";
 import { contentsSteps } from "../parts/volume-contents";
 import type { Kit } from "../kit";
 import type { Procedure, RunStep, Step, Target } from "../procedure";
@@ -19,6 +21,7 @@ export function diskFull(kit: Kit): Procedure | undefined {
     title: "Full disk",
     chapter: "troubleshooting",
     situation: "a disk is full",
+    keywords: ["full disk", "no space left", "PVC"],
     summary: "Find out what fills the volume of a datastore, and grow the volume. It can grow, but never shrink.",
     alerts: about(undefined, "VolumeAlmostFull", "VolumeFilling", "ReplicationSlotInactive"),
     targets,
@@ -75,8 +78,17 @@ function lookSteps(kit: Kit): readonly Step[] {
       id: "usage",
       what: "Check how full the volume is.",
       command: "df -h",
-      see: "Use% of each line is below 85 %. If the pod does not run, the volume is probably full: grow it.",
+      see: "Use% of each line is below 85 %. If the pod does not run, the command fails, and the volume is probably full: look at the claim and its events, and grow it.",
     }),
+    {
+      kind: "run",
+      id: "claim-events",
+      what: "Read the events of the claim.",
+      command: kubectl("events --for persistentvolumeclaim/<claim>"),
+      who: "read",
+      expect: { see: "No warnings. A growth that fails or waits for a restart of the pod is an event of the claim." },
+      within: 10,
+    },
     {
       kind: "run",
       id: "log",
@@ -91,7 +103,8 @@ function lookSteps(kit: Kit): readonly Step[] {
 
 const GROW = "Grow the volume";
 
-function growSteps({ kubectl, tool, apply, manifest, environmentFile, layer }: Kit): readonly Step[] {
+function growSteps(kit: Kit): readonly Step[] {
+  const { kubectl, tool, apply, manifest, environmentFile, layer } = kit;
   return [
     {
       kind: "run",
@@ -106,6 +119,8 @@ function growSteps({ kubectl, tool, apply, manifest, environmentFile, layer }: K
       },
       within: 10,
     },
+    growNowStep(kit),
+    pullFiles(GROW),
     {
       kind: "edit",
       group: GROW,
@@ -142,8 +157,37 @@ function growSteps({ kubectl, tool, apply, manifest, environmentFile, layer }: K
         undo: { kind: "none", why: "Volumes can't shrink." },
       },
     },
+    { ...handBack(kit, { id: "hand-back", group: GROW, object: "pvc/<claim>" }), who: "administrator" },
+    mergeFiles(GROW),
     capacityStep(kubectl),
   ];
+}
+
+/** The path through the pipeline can take longer than a full volume allows. */
+function growNowStep({ kubectl }: Kit): RunStep {
+  return {
+    kind: "run",
+    group: GROW,
+    id: "grow-now",
+    what: "Grow the volume at once.",
+    condition: "Only if the volume is full, or will be before the pipeline has applied the files.",
+    command: kubectl(`patch pvc <claim> -p '{"spec":{"resources":{"requests":{"storage":"<more>"}}}}'`),
+    who: "administrator",
+    expect: {
+      see: "The claim is patched. forbidden: its StorageClass can't grow volumes. Continue with the next steps, so that the files have the same size.",
+      output: "^persistentvolumeclaim/<claim> patched",
+    },
+    within: 10,
+    change: {
+      what: "Requests a volume of <more> instead of <storage>. The storage grows it within minutes.",
+      nextApply: {
+        kubectl: "conflict",
+        pulumi: "conflict",
+        adopt: "Set datastores.<store>.storage to <more> in the environment file, as in the steps below.",
+      },
+      undo: { kind: "none", why: "Volumes can't shrink." },
+    },
+  };
 }
 
 function capacityStep(kubectl: Kit["kubectl"]): RunStep {
