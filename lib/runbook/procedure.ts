@@ -33,6 +33,11 @@ export interface Procedure {
   readonly chapter: Chapter;
   /** The situation in which readers look for it. It completes the sentence "I am here because …": `the database is down`. */
   readonly situation: string;
+  /**
+   * Words that readers search for and that its texts do not contain: `rollback`.
+   * @default - none
+   */
+  readonly keywords?: readonly string[];
   /** When to use it, and what it achieves. */
   readonly summary: string;
   /**

@@ -17,6 +17,7 @@ export function abortCanary(kit: Kit): Procedure | undefined {
     title: "Abort a canary",
     chapter: "deployment",
     situation: "a canary service must be rolled back",
+    keywords: ["rollback", "bad release", "undo"],
     summary:
       "Return all requests to the stable version. The pods of the canary receive requests inside the cluster until they run the stable version.",
     targets: canaryTargets(services),

@@ -18,6 +18,7 @@ export function certificateExpired(kit: Kit): Procedure | undefined {
     title: "Expired certificate",
     chapter: "troubleshooting",
     situation: "a certificate has expired",
+    keywords: ["TLS", "x509", "SSL"],
     summary: "Find out which certificate clients reject, and replace it.",
     ...(hosts.length > 0 && { targets: hosts }),
     steps: [...(hosts.length > 0 ? hostSteps(kit) : []), ...authorities.flatMap((one) => authoritySteps(kit, one))],

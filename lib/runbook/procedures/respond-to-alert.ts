@@ -12,6 +12,7 @@ export function respondToAlert(kit: Kit): Procedure | undefined {
     title: "Respond to an alert",
     chapter: "monitoring",
     situation: "an alert arrives",
+    keywords: ["wake", "call", "page", "phone", "escalate"],
     summary: "Answer in time, find the procedure of the alert, and escalate in time.",
     steps: [
       ...answerSteps(kit),

@@ -19,6 +19,7 @@ export function rollBackService(kit: Kit): Procedure | undefined {
     title: "Roll back a rolling service",
     chapter: "services",
     situation: "a rolling service must be rolled back",
+    keywords: ["rollback", "bad release", "undo"],
     summary:
       "Return a service with one workload to its previous version: at once with kubectl, and then in the release file.",
     targets: services,

@@ -22,6 +22,7 @@ export function rotateJwt(kit: Kit): Procedure | undefined {
     title: "Rotate the JWT keys",
     chapter: "security",
     situation: "the JWT keys must be rotated",
+    keywords: ["leaked", "stolen", "compromised"],
     summary: `Give ${readers.map(({ name }) => name).join(", ")} another Secret with keys for tokens. Pods read a Secret only when they start, so a rotation is a release: a new Secret, its name in the release file, and a rollout.`,
     inputs: [secretInput(kit.layer.secrets.jwt)],
     steps: [

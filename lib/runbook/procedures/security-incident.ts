@@ -15,6 +15,7 @@ export function securityIncident(kit: Kit): Procedure {
     title: "Security incident",
     chapter: "security",
     situation: "a pod is suspicious, or an attacker is in the system",
+    keywords: ["leaked", "stolen", "compromised", "hacked"],
     summary:
       "Isolate the affected pod and keep it as evidence, and then deploy a clean state. Do not delete the pod: its memory, files and log would be lost, and the next pod would have the same image.",
     ...(hasRules && {

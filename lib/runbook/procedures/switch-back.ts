@@ -15,6 +15,7 @@ export function switchBack(kit: Kit): Procedure | undefined {
     title: "Switch back to the other color",
     chapter: "deployment",
     situation: "a blue/green service must be rolled back",
+    keywords: ["rollback", "bad release", "undo"],
     summary:
       "Switch the requests of a blue/green service to its other color: at once with kubectl if that color still has its pods, and in the release file.",
     targets: colorTargets(services),
