@@ -7,7 +7,7 @@ const PREPARATIONS: Readonly<Record<string, (layer: Layer, target: Target | unde
   "abort-canary": (layer, target) => {
     const service = layer.services.find(({ name }) => name === target?.name);
     const [canary = 0, stable = 1] = [service?.release.canary?.floor, service?.release.stable?.floor];
-    return [{ path: `services.${service?.name}.share`, value: String(trueShare({ canary, stable })) }];
+    return [{ path: `services.${service?.name}.share`, value: String(Math.round(trueShare({ canary, stable }))) }];
   },
 };
 
