@@ -1,5 +1,6 @@
 import { blueGreenServices, colorTargets, showColor, switchTo } from "../color-steps";
 import type { Kit } from "../kit";
+import { endpointsStep } from "../parts/looks";
 import type { Procedure, Step } from "../procedure";
 import { probeSteps, requestThrough } from "../probe-steps";
 import { applyFiles, compareFiles, keepReleased, renderFiles, rolledOut, untilReady } from "../release-steps";
@@ -80,16 +81,14 @@ function switchSteps(kit: Kit): Step[] {
     renderFiles(kit, "synth-live", group),
     switchTo(kit, { id: "switch", group, service: "<address>", color: "<other-track>" }),
     showColor(kit, "switched", group, "<address>", "<other-track>"),
-    {
-      kind: "run",
+    endpointsStep(kit, {
       group,
       id: "endpoints",
-      what: "Check that the Service has the addresses of the new pods.",
-      command: kit.kubectl("get endpointslices -l kubernetes.io/service-name=<address>"),
-      who: "read",
-      expect: { see: "ENDPOINTS lists the addresses of the pods of <other>.", output: "^<address>-\\S+ .*\\d" },
-      within: 10,
-    },
+      what: "Check that the Service has the new pods.",
+      service: "<address>",
+      deployment: "<other>",
+      see: "All lines are pods of <other>.",
+    }),
     ...probeSteps(kit, group),
   ];
 }

@@ -1,5 +1,6 @@
 import { callsOf } from "../../traffic/layer-calls";
 import { POLICY_SET_LABEL } from "../../names";
+import { endpointsStep } from "../parts/looks";
 import { escalation } from "../parts/people";
 import { probeSteps } from "../parts/probe";
 import type { Kit } from "../kit";
@@ -17,7 +18,13 @@ export function networkConnectivity(kit: Kit): Procedure {
     summary: "Find out whether a missing pod, a NetworkPolicy or the network stops requests to the service.",
     targets,
     steps: [
-      endpointsStep(kit),
+      endpointsStep(kit, {
+        id: "endpoints",
+        what: "Check whether the Service has ready pods.",
+        service: "<address>",
+        deployment: "<deployment>",
+        see: "If no line ends with true, see the procedure service-outage.",
+      }),
       reachStep(
         kit,
         targets.filter(({ values }) => values["caller"] !== undefined).map(({ name }) => name),
@@ -37,21 +44,6 @@ export function networkConnectivity(kit: Kit): Procedure {
 function withCaller({ layer }: Kit, { name, values }: ServiceTarget): Target {
   const caller = callsOf(layer).find(({ to }) => to === name)?.from ?? (layer.jobs.probe && "probe");
   return { name, values: { ...values, ...(caller !== undefined && { caller }) } };
-}
-
-function endpointsStep({ kubectl }: Kit): RunStep {
-  return {
-    kind: "run",
-    id: "endpoints",
-    what: "Check whether the Service has ready pods.",
-    command: kubectl("get endpointslices -l kubernetes.io/service-name=<address>"),
-    who: "read",
-    expect: {
-      see: "ENDPOINTS lists addresses, and PORTS has <port>. Without an address, no pod is ready: see the procedure service-outage.",
-      output: "^<address>-\\S+ +IPv[46] +[\\d,]+ +[0-9a-f]",
-    },
-    within: 10,
-  };
 }
 
 function reachStep({ tool, layer }: Kit, only: readonly string[]): RunStep {
