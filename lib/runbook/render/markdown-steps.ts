@@ -1,6 +1,6 @@
 import { proofText, type Proof } from "../proof/proof";
 import type { Change, RunStep, Step } from "../procedure";
-import { RUNNERS, durationText, editLines, nextApplyText } from "./texts";
+import { RUNNERS, durationText, editLines, exitCodeText, nextApplyText } from "./texts";
 
 /** A numbered step: what to do, the command, and what one should know about it. */
 export function stepLines(step: Step, number: number, proof: Proof | undefined): readonly string[] {
@@ -33,7 +33,7 @@ function runLines(
     command,
     "```",
     "",
-    `- You should see: ${expect.see}`,
+    `- You should see: ${expect.see}${exitCodeText(expect)}`,
     `- Run as: ${RUNNERS[who]}. Give up after ${durationText(within)}.`,
     ...(endsAt === undefined ? [] : ["- The command does not end. Stop it with Ctrl+C."]),
     ...(change === undefined ? [] : changeLines(change)),
