@@ -49,6 +49,6 @@ export function switchTo(
     what: `Apply ${service}, so that it selects ${color} as in the release file.`,
     kind: "Service",
     name: service,
-    changes: `${service} sends new connections to ${color}. Open connections stay where they are.`,
+    changes: `${service} sends new connections to ${color}. Open connections stay with the other color.`,
   });
 }

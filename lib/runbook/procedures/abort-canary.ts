@@ -1,4 +1,5 @@
 import { canaryServices, canaryTargets, routedCanaries } from "../canary-steps";
+import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import { applyObject, handBack } from "../ownership-steps";
 import type { Procedure, Step } from "../procedure";
@@ -15,12 +16,12 @@ export function abortCanary(kit: Kit): Procedure | undefined {
     id: "abort-canary",
     title: "Abort a canary",
     chapter: "deployment",
-    situation: "roll back a canary service",
+    situation: "a canary service must be rolled back",
     summary:
       "Return all requests to the stable version. The pods of the canary receive requests inside the cluster until they run the stable version.",
     targets: canaryTargets(services),
     steps: [...nowSteps(kit, services), ...fileSteps(kit, services)],
-    escalate: "If errors continue after the canary runs the stable version, call the team lead.",
+    escalate: `If errors continue after the canary runs the stable version, call ${teamLead(kit)}.`,
   };
 }
 

@@ -1,4 +1,5 @@
 import { blueGreenServices, colorTargets, showColor, switchTo } from "../color-steps";
+import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import { endpointsStep } from "../parts/looks";
 import type { Procedure, Step } from "../procedure";
@@ -13,16 +14,15 @@ export function blueGreenRelease(kit: Kit): Procedure | undefined {
   if (services.length === 0) return undefined;
   return {
     id: "blue-green-release",
-    title: "Blue/green release",
+    title: "Release a blue/green service",
     chapter: "deployment",
-    situation: "release a version of a blue/green service",
+    situation: "a blue/green service needs a new version",
     summary:
       "Release a version on the color that is idle, test it, and switch the requests to it. The switch changes one field of one Service, and can be undone in seconds.",
     targets: colorTargets(services),
     inputs: versionInputs(services),
     steps: [...prepareSteps(kit, services), ...testSteps(kit, services), ...switchSteps(kit), ...retireSteps(kit)],
-    escalate:
-      "If errors increase after the switch, switch back. If the idle color is not ready after 10 minutes, stop: requests still go to the old version. Then call the team lead.",
+    escalate: `If errors increase after the switch, switch back. If the idle color is not ready after 10 minutes, stop: requests still go to the old version. Then call ${teamLead(kit)}.`,
   };
 }
 

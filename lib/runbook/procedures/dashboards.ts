@@ -16,7 +16,7 @@ export function dashboards(kit: Kit): Procedure | undefined {
     id: "dashboards",
     title: "Dashboards and metrics",
     chapter: "monitoring",
-    situation: "look at metrics, or find out why they are missing",
+    situation: "metrics are needed, or are missing",
     summary: "Open the dashboards, run the most important queries, and check whether an app exports its metrics.",
     alerts: about(undefined, "RequestMetricsAbsent", "LatencyBoundAbsent", "ClusterMetricsAbsent", "ExporterDown"),
     targets: [...kit.services.map(ofService), ...exporterTargets(kit)],

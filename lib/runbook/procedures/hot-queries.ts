@@ -15,7 +15,7 @@ export function hotQueries(kit: Kit): Procedure | undefined {
     id: "hot-queries",
     title: "Try a query ranking",
     chapter: "maintenance",
-    situation: "change which queries are warmed",
+    situation: "other queries must be warmed",
     summary: `Try another ranking of the queries. While the ConfigMap ${configMap} exists, every cache warm-up uses it.`,
     inputs: [
       TENANT,

@@ -55,7 +55,7 @@ function inCluster(kit: Kit, keycloak: Keycloak): readonly Step[] {
     logStep(kit, name, {
       group,
       id: "log",
-      see: "No errors. An error about the database means that PostgreSQL is the cause: see the procedure database-outage.",
+      see: "No errors. An error about the database means that PostgreSQL is the cause: see the procedure [database-outage](#database-outage).",
     }),
     previousLogStep(kit, { group, id: "previous-log", app: name }),
     forwardStep(kit, {
@@ -69,7 +69,7 @@ function inCluster(kit: Kit, keycloak: Keycloak): readonly Step[] {
       kind: "run",
       group,
       id: "health",
-      what: "Ask this pod for its health.",
+      what: "Check the health of this pod.",
       command: `curl -sS http://localhost:${KEYCLOAK_PORTS.management}/health/ready`,
       who: "anyone",
       expect: {

@@ -2,6 +2,7 @@ import { databaseRolesOf } from "../../layer/database-roles";
 import { DATABASE, DATABASE_ROLES_JOB, datastoreDeploymentName } from "../../names";
 import { awsAsReader, backupAddress, listRuns } from "../backup-steps";
 import { restoreExternal } from "../external-restore";
+import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import type { Input, Procedure, RunStep, Step } from "../procedure";
 import { replaceSteps, restoreTargets } from "../replace-database-steps";
@@ -39,8 +40,7 @@ function inCluster(kit: Kit): Procedure {
       ...replaceSteps(kit),
       ...roleSteps(kit),
     ],
-    escalate:
-      "If the restore reports an error, do not replace the database: drop the new one, and try an older backup. If no backup works, call the team lead at once, and keep the volume.",
+    escalate: `If the restore reports an error, do not replace the database: drop the new one, and try an older backup. If no backup works, call ${teamLead(kit)} at once, and keep the volume.`,
   };
 }
 
@@ -139,7 +139,7 @@ function restoreSteps({ kubectl }: Kit, hasBackups: boolean): Step[] {
       id: "restore",
       what: hasBackups
         ? "Restore the dump. It is restored completely or not at all."
-        : `Restore a dump: that of a day on which the data was right, in place of ${file}. It is restored completely or not at all.`,
+        : `Restore a dump from before the damage. Replace ${file} with the name of its file. It is restored completely or not at all.`,
       command: `${kubectl(`exec -i ${SERVER} -- ${restore} -U ${DATABASE.user} -d <database>_restored`)} < ${file}`,
       expect: { see: "The command reports no error and exits with 0." },
       within: 3600,

@@ -2,6 +2,7 @@ import { MONITORING_NAMES, QUARANTINE_NAME } from "../../names";
 import { driftSteps } from "../drift-steps";
 import { POD } from "../inputs";
 import type { Kit } from "../kit";
+import { securityTeam } from "../parts/people";
 import type { Procedure, Step } from "../procedure";
 import { probeSteps } from "../probe-steps";
 import type { ServiceTarget } from "../service-targets";
@@ -23,7 +24,7 @@ export function securityIncident(kit: Kit): Procedure {
     targets: services,
     inputs: [POD],
     steps: [...assess(kit), ...contain(kit), ...recover(kit), ...(hasRules ? watch(kit) : [])],
-    escalate: `Call the security team${layer.contacts === undefined ? "" : ` (${layer.contacts.security})`} at once, before the first change. If more than one service is affected, lock down the namespace.`,
+    escalate: `Call ${securityTeam(kit)} at once, before the first change. If more than one service is affected, lock down the namespace.`,
   };
 }
 
@@ -117,14 +118,14 @@ function contain({ kubectl }: Kit): Step[] {
       kind: "manual",
       group,
       id: "lockdown",
-      what: "Lock down the namespace: see the procedure for a lockdown.",
+      what: "Lock down the namespace: see the procedure [lockdown](#lockdown).",
       condition: "Only if you do not know which pods are affected.",
     },
     {
       kind: "manual",
       group,
       id: "rotate",
-      what: "Rotate every Secret that the pod could read: see the procedures for JWT keys and for passwords of datastores.",
+      what: "Rotate every Secret that the pod could read, one after another: see the chapter on security.",
     },
   ];
 }
