@@ -1,12 +1,12 @@
-import { canaryServices, canaryTargets, routedCanaries } from "../canary-steps";
+import { canaryServices, canaryTargets, routedCanaries } from "../parts/canary";
 import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
-import { applyObject, handBack } from "../ownership-steps";
+import { applyObject, handBack } from "../parts/ownership";
 import type { Procedure, Step } from "../procedure";
-import { probeSteps } from "../probe-steps";
-import { applyFiles, keepReleased, renderFiles, rolledOut, untilReady } from "../release-steps";
+import { probeSteps } from "../parts/release-probe";
+import { applyFiles, keepReleased, renderFiles, rolledOut, untilReady } from "../parts/release";
 import type { ServiceTarget } from "../service-targets";
-import { isPinned } from "../versions";
+import { isPinned } from "../parts/versions";
 
 /** Ends a canary release, and returns all requests to the stable version. */
 export function abortCanary(kit: Kit): Procedure | undefined {

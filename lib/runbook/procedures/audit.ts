@@ -1,4 +1,4 @@
-import { driftSteps } from "../drift-steps";
+import { driftSteps } from "../parts/drift";
 import type { Kit } from "../kit";
 import type { Procedure } from "../procedure";
 

@@ -1,12 +1,12 @@
-import { blueGreenServices, colorTargets, showColor, switchTo } from "../color-steps";
+import { blueGreenServices, colorTargets, showColor, switchTo } from "../parts/colors";
 import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import { endpointsStep } from "../parts/looks";
 import type { Procedure, Step } from "../procedure";
-import { probeSteps, requestThrough } from "../probe-steps";
-import { applyFiles, compareFiles, keepReleased, renderFiles, rolledOut, untilReady } from "../release-steps";
+import { probeSteps, requestThrough } from "../parts/release-probe";
+import { applyFiles, compareFiles, keepReleased, renderFiles, rolledOut, untilReady } from "../parts/release";
 import type { ServiceTarget } from "../service-targets";
-import { releaseFields, versionInputs } from "../versions";
+import { releaseFields, versionInputs } from "../parts/versions";
 
 /** Releases a version on the idle color, and switches to it. */
 export function blueGreenRelease(kit: Kit): Procedure | undefined {

@@ -1,9 +1,9 @@
 import { metricName } from "../../names";
-import { SHARES, canaryServices, canaryTargets, routeSteps, shareSteps } from "../canary-steps";
+import { SHARES, canaryServices, canaryTargets, routeSteps, shareSteps } from "../parts/canary";
 import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import type { FieldValue, Procedure, Step } from "../procedure";
-import { probeSteps } from "../probe-steps";
+import { probeSteps } from "../parts/release-probe";
 import {
   applyFiles,
   compareFiles,
@@ -12,9 +12,9 @@ import {
   rolledOut,
   showImages,
   untilReady,
-} from "../release-steps";
+} from "../parts/release";
 import type { ServiceTarget } from "../service-targets";
-import { releaseFields, versionInputs } from "../versions";
+import { releaseFields, versionInputs } from "../parts/versions";
 
 /** Releases a version to a share of the requests, and then to all. */
 export function canaryRelease(kit: Kit): Procedure | undefined {

@@ -1,4 +1,4 @@
-import { backupAlerts, backupSteps } from "../backup-steps";
+import { backupAlerts, backupSteps } from "../parts/backup";
 import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import type { Procedure } from "../procedure";

@@ -1,9 +1,9 @@
 import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import type { Procedure } from "../procedure";
-import { probeSteps } from "../probe-steps";
-import { applyFiles, compareFiles, keepReleased, renderFiles, rolledOut, showImages } from "../release-steps";
-import { releaseFields, versionInputs } from "../versions";
+import { probeSteps } from "../parts/release-probe";
+import { applyFiles, compareFiles, keepReleased, renderFiles, rolledOut, showImages } from "../parts/release";
+import { releaseFields, versionInputs } from "../parts/versions";
 
 /** Releases a version of a service with one workload. */
 export function deployService(kit: Kit): Procedure | undefined {

@@ -1,6 +1,6 @@
 import { HOT_QUERIES_FILE } from "../../names";
-import { TENANT } from "../inputs";
-import { forgetRuns, operatorJob, runJob } from "../job-steps";
+import { TENANT } from "../parts/inputs";
+import { forgetRuns, operatorJob, runJob } from "../parts/jobs";
 import type { Kit } from "../kit";
 import type { Procedure } from "../procedure";
 

@@ -1,6 +1,6 @@
 import type { Kit } from "../kit";
 import type { Input, Procedure } from "../procedure";
-import { applyFiles, compareFiles, keepReleased, renderFiles, rolledOut } from "../release-steps";
+import { applyFiles, compareFiles, keepReleased, renderFiles, rolledOut } from "../parts/release";
 
 const CPU = "([1-9][0-9]{0,4}m|[1-9][0-9]?)";
 const MEMORY = "[1-9][0-9]{0,5}(Mi|Gi)";

@@ -1,11 +1,11 @@
 import { DATABASE, datastoreDeploymentName } from "../../names";
-import { awsAsReader, backupAddress, listRuns } from "../backup-steps";
-import { roleSteps } from "../database-role-steps";
-import { restoreExternal } from "../external-restore";
+import { awsAsReader, backupAddress, listRuns } from "../parts/backup";
+import { roleSteps } from "../parts/database-roles";
+import { restoreExternal } from "../parts/external-restore";
 import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import type { Input, Procedure, RunStep, Step } from "../procedure";
-import { replaceSteps, restoreTargets } from "../replace-database-steps";
+import { replaceSteps, restoreTargets } from "../parts/replace-database";
 
 const SERVER = `deployment/${datastoreDeploymentName("postgres")}`;
 

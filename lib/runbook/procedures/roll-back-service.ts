@@ -1,11 +1,11 @@
 import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
-import { handBack } from "../ownership-steps";
+import { handBack } from "../parts/ownership";
 import type { Procedure, Step } from "../procedure";
-import { probeSteps } from "../probe-steps";
-import { applyFiles, keepReleased, renderFiles, rolledOut, showImages } from "../release-steps";
+import { probeSteps } from "../parts/release-probe";
+import { applyFiles, keepReleased, renderFiles, rolledOut, showImages } from "../parts/release";
 import type { ServiceTarget } from "../service-targets";
-import { DIGEST, VERSION, isPinned, releaseFields } from "../versions";
+import { DIGEST, VERSION, isPinned, releaseFields } from "../parts/versions";
 
 /** Returns a service with one workload to its previous version. */
 export function rollBackService(kit: Kit): Procedure | undefined {

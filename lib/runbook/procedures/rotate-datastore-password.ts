@@ -3,8 +3,8 @@ import { databaseRolesOf } from "../../layer/database-roles";
 import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import type { Procedure, Step, Target } from "../procedure";
-import { applyFiles, compareFiles, keepReleased, renderFiles, rolledOut } from "../release-steps";
-import { createEntry, createSecret, isExternal, syncSecret } from "../secret-steps";
+import { applyFiles, compareFiles, keepReleased, renderFiles, rolledOut } from "../parts/release";
+import { createEntry, createSecret, isExternal, syncSecret } from "../parts/secrets";
 
 const STORES = ["postgres", "redis"] as const;
 

@@ -1,8 +1,8 @@
 import { securityTeam } from "../parts/people";
 import type { Kit } from "../kit";
 import type { FieldValue, Input, Procedure, Step } from "../procedure";
-import { applyFiles, compareFiles, keepReleased, renderFiles } from "../release-steps";
-import { createEntry, createSecret, isExternal, syncSecret } from "../secret-steps";
+import { applyFiles, compareFiles, keepReleased, renderFiles } from "../parts/release";
+import { createEntry, createSecret, isExternal, syncSecret } from "../parts/secrets";
 import type { ServiceTarget } from "../service-targets";
 
 /** Key that a rotation replaces. The other keys are copied. */

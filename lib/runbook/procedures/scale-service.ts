@@ -1,10 +1,10 @@
 import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
-import { handBack } from "../ownership-steps";
+import { handBack } from "../parts/ownership";
 import type { Input, Procedure, Step } from "../procedure";
-import { applyFiles, keepReleased, renderFiles, untilReady } from "../release-steps";
+import { applyFiles, keepReleased, renderFiles, untilReady } from "../parts/release";
 import type { ServiceTarget } from "../service-targets";
-import { targetWith } from "../versions";
+import { targetWith } from "../parts/versions";
 
 /** Changes the number of pods of a service. */
 export function scaleService(kit: Kit): Procedure | undefined {

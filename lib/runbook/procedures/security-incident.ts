@@ -1,7 +1,7 @@
 import { QUARANTINE_NAME } from "../../names";
-import { cleanStateSteps, stricterAlertSteps } from "../clean-state-steps";
-import { driftSteps } from "../drift-steps";
-import { POD } from "../inputs";
+import { cleanStateSteps, stricterAlertSteps } from "../parts/clean-state";
+import { driftSteps } from "../parts/drift";
+import { POD } from "../parts/inputs";
 import type { Kit } from "../kit";
 import { securityTeam } from "../parts/people";
 import type { Procedure, Step } from "../procedure";

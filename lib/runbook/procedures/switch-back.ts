@@ -1,10 +1,10 @@
-import { blueGreenServices, colorTargets, selectColor, showColor, switchTo } from "../color-steps";
+import { blueGreenServices, colorTargets, selectColor, showColor, switchTo } from "../parts/colors";
 import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
-import { handBack } from "../ownership-steps";
+import { handBack } from "../parts/ownership";
 import type { Procedure, Step } from "../procedure";
-import { probeSteps } from "../probe-steps";
-import { applyFiles, keepReleased, renderFiles, untilReady } from "../release-steps";
+import { probeSteps } from "../parts/release-probe";
+import { applyFiles, keepReleased, renderFiles, untilReady } from "../parts/release";
 
 /** Switches a service back to the other color. */
 export function switchBack(kit: Kit): Procedure | undefined {

@@ -1,8 +1,8 @@
 import { securityTeam } from "../parts/people";
 import type { Kit } from "../kit";
 import type { Procedure, Step } from "../procedure";
-import { keepReleased, renderFiles } from "../release-steps";
-import { VERSION } from "../versions";
+import { keepReleased, renderFiles } from "../parts/release";
+import { VERSION } from "../parts/versions";
 
 /** One line for each pod with the images of its containers, including init containers. */
 const IMAGES = String.raw`{range .items[*]}{.metadata.name}{"\t"}{.spec.initContainers[*].image}{" "}{.spec.containers[*].image}{"\n"}{end}`;

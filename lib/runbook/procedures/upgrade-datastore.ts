@@ -3,8 +3,8 @@ import { datastoreNames } from "../../layer/datastores";
 import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import type { EditStep, Input, Procedure } from "../procedure";
-import { applyFiles, compareFiles, keepReleased, renderFiles, rolledOut } from "../release-steps";
-import { DIGEST } from "../versions";
+import { applyFiles, compareFiles, keepReleased, renderFiles, rolledOut } from "../parts/release";
+import { DIGEST } from "../parts/versions";
 
 /** Changes the version of a server in the cluster. */
 export function upgradeDatastore(kit: Kit): Procedure | undefined {

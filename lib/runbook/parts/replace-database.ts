@@ -1,8 +1,8 @@
-import { DATABASE, datastoreDeploymentName } from "../names";
+import { DATABASE, datastoreDeploymentName } from "../../names";
 import { databaseClientsOf, startClients, stopClients } from "./database-clients";
-import type { Kit } from "./kit";
-import { handBackCommand } from "./ownership-steps";
-import type { Step, Target } from "./procedure";
+import type { Kit } from "../kit";
+import { handBackCommand } from "./ownership";
+import type { Step, Target } from "../procedure";
 
 const DATABASES = ["access", "keycloak"] as const;
 

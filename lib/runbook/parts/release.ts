@@ -1,5 +1,5 @@
-import type { Kit } from "./kit";
-import type { Expectation, RunStep, Runner, Undo } from "./procedure";
+import type { Kit } from "../kit";
+import type { Expectation, RunStep, Runner, Undo } from "../procedure";
 
 /** Folder with the manifests from before a change. */
 const RELEASED = "released";

@@ -1,7 +1,7 @@
-import type { Kit } from "./kit";
-import { applyObject } from "./ownership-steps";
-import type { RunStep, Target } from "./procedure";
-import type { ServiceTarget } from "./service-targets";
+import type { Kit } from "../kit";
+import { applyObject } from "./ownership";
+import type { RunStep, Target } from "../procedure";
+import type { ServiceTarget } from "../service-targets";
 import { targetWith } from "./versions";
 
 /** Services with two colors. */

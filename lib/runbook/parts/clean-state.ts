@@ -1,8 +1,8 @@
-import { MONITORING_NAMES } from "../names";
-import type { Kit } from "./kit";
-import { probeSteps } from "./probe-steps";
-import type { Step } from "./procedure";
-import type { ServiceTarget } from "./service-targets";
+import { MONITORING_NAMES } from "../../names";
+import type { Kit } from "../kit";
+import { probeSteps } from "./release-probe";
+import type { Step } from "../procedure";
+import type { ServiceTarget } from "../service-targets";
 
 /** Applies the live versions of all services, over all changes that were made by hand. */
 export function cleanStateSteps(kit: Kit): Step[] {

@@ -1,7 +1,7 @@
-import { databaseRolesOf } from "../layer/database-roles";
-import { DATABASE_ROLES_JOB } from "../names";
-import type { Kit } from "./kit";
-import type { Step } from "./procedure";
+import { databaseRolesOf } from "../../layer/database-roles";
+import { DATABASE_ROLES_JOB } from "../../names";
+import type { Kit } from "../kit";
+import type { Step } from "../procedure";
 
 /** Gives the clients their privileges, which a restore leaves out. Without them, clients with a role can't start. */
 export function roleSteps(kit: Kit): Step[] {

@@ -1,7 +1,7 @@
-import { listRuns } from "./backup-steps";
-import { teamLead } from "./parts/people";
-import type { Kit } from "./kit";
-import type { Procedure } from "./procedure";
+import { listRuns } from "./backup";
+import { teamLead } from "./people";
+import type { Kit } from "../kit";
+import type { Procedure } from "../procedure";
 
 /** Restores an external database. Its provider restores the server, because no pod of the layer can run the commands. */
 export function restoreExternal(kit: Kit): Procedure {
