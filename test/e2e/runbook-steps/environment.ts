@@ -11,6 +11,7 @@ import { NAMESPACE, mustApply, removeLayer } from "../support/layer";
 import { sharedKubectl } from "../support/shared-cluster";
 import { applyBaseline, createdObjects } from "./baseline";
 import { folderOf, groupOf, type Folder } from "./folder";
+import { preparationOf } from "./preparations";
 import { expectRecorded } from "./record";
 import { tryProcedure } from "./trial";
 
@@ -27,12 +28,23 @@ export function testRunbook(name: string, source: string): void {
 
   let known: ReadonlySet<string> = new Set();
 
-  const restore = async () => {
-    await folder.reset();
+  const applyManifest = () => {
     const manifests = parseAllDocuments(folder.read(runbook.check.manifest)).map(
       (document) => document.toJS() as Manifest,
     );
-    await applyBaseline(kubectl, manifests, known);
+    return applyBaseline(kubectl, manifests, known);
+  };
+  const restore = async () => {
+    await folder.reset();
+    await applyManifest();
+  };
+  const prepare = async ({ id }: Procedure, target: Target | undefined) => {
+    const preparation = preparationOf(id, layer, target);
+    if (preparation === undefined) return;
+    folder.edit(preparation, {});
+    const { code, stderr } = await folder.run("anyone", `npx --no-install access-layer synth --env ${name}`);
+    if (code !== 0) throw new Error(stderr);
+    await applyManifest();
   };
   const start = async () => {
     await removeLayer(kubectl);
@@ -59,6 +71,7 @@ export function testRunbook(name: string, source: string): void {
       const checked = new Set<string>();
       for (const target of targetsOf(procedure)) {
         const site = { kubectl, folder, manifest: runbook.check.manifest };
+        await prepare(procedure, target);
         const { proved, problems: found } = await tryProcedure(site, procedure, target, checked);
         for (const { step, command } of proved) {
           const key = `${procedure.id}/${step.id}`;
