@@ -58,7 +58,7 @@ function after(kit: Kit): readonly Step[] {
       group: "Recover data",
       id: "restore",
       condition: "Only if PostgreSQL answers, and data is lost or wrong.",
-      what: "Restore the data: see the procedure [restore-database](#restore-database).",
+      what: "Restore the data: see [Restore a database](#restore-database).",
     },
     ...communicationSteps(kit),
   ];

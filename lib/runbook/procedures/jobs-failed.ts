@@ -100,7 +100,7 @@ function lookSteps({ kubectl }: Kit): readonly RunStep[] {
       command: kubectl("describe jobs -l app=<job>"),
       who: "read",
       expect: {
-        see: "BackoffLimitExceeded: the script failed. DeadlineExceeded: it took too long. FailedCreate: see the procedure [quota-reached](#quota-reached).",
+        see: "BackoffLimitExceeded: the script failed. DeadlineExceeded: it took too long. FailedCreate: see [Quota reached](#quota-reached).",
       },
       within: 20,
     },

@@ -55,7 +55,7 @@ function inCluster(kit: Kit, keycloak: Keycloak): readonly Step[] {
     logStep(kit, name, {
       group,
       id: "log",
-      see: "No errors. An error about the database means that PostgreSQL is the cause: see the procedure [database-outage](#database-outage).",
+      see: "No errors. An error about the database means that PostgreSQL is the cause: see [Database outage](#database-outage).",
     }),
     previousLogStep(kit, { group, id: "previous-log", app: name }),
     forwardStep(kit, {

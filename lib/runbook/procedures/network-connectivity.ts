@@ -23,7 +23,7 @@ export function networkConnectivity(kit: Kit): Procedure {
         what: "Check whether the Service has ready pods.",
         service: "<address>",
         deployment: "<deployment>",
-        see: "If no line ends with true, see the procedure [service-outage](#service-outage).",
+        see: "If no line ends with true, see [Service outage](#service-outage).",
       }),
       reachStep(
         kit,
@@ -98,7 +98,7 @@ function policySteps({ kubectl }: Kit): readonly RunStep[] {
       command: kubectl("describe networkpolicy <service>"),
       who: "read",
       expect: {
-        see: "The rules for ingress and egress. Almost no rules: a lockdown is active, see the procedure [lockdown](#lockdown).",
+        see: "The rules for ingress and egress. Almost no rules: a lockdown is active, see [Lock down the namespace](#lockdown).",
         output: "^ +PodSelector: +app=<service>$",
       },
       within: 10,

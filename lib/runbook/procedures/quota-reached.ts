@@ -68,7 +68,7 @@ function freeSteps({ kubectl }: Kit): readonly RunStep[] {
       command: kubectl("get hpa"),
       who: "read",
       expect: {
-        see: "MINPODS and MAXPODS as in the files. If one was raised by hand, lower it again: see the procedure [high-cpu](#high-cpu).",
+        see: "MINPODS and MAXPODS as in the files. If one was raised by hand, lower it again: see [High CPU usage](#high-cpu).",
       },
       within: 10,
     },

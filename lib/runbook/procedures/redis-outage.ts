@@ -110,7 +110,7 @@ function flushSteps(kit: Kit, { name }: Server): readonly Step[] {
             group,
             id: "warm",
             condition: "Only if you deleted the keys.",
-            what: "Warm the served cache for each tenant: see the procedure [cache-warm](#cache-warm).",
+            what: "Warm the served cache for each tenant: see [Warm the served cache](#cache-warm).",
           } as const,
         ]),
   ];

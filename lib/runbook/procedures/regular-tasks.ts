@@ -87,7 +87,7 @@ function weekly(kit: Kit): Step[] {
       kind: "manual",
       group,
       id: "updates",
-      what: "Check the images for security updates: see the procedure [update-images](#update-images).",
+      what: "Check the images for security updates: see [Update images](#update-images).",
     },
     ...(layer.backups?.database === undefined
       ? []
@@ -121,7 +121,7 @@ function monthly({ kubectl, services }: Kit): Step[] {
       kind: "manual",
       group,
       id: "access",
-      what: "Review the permissions: see the procedure [access-review](#access-review).",
+      what: "Review the permissions: see [Review permissions](#access-review).",
     },
     {
       kind: "manual",

@@ -6,7 +6,7 @@ import type { ManualStep, Procedure } from "../procedure";
 export function respondToAlert(kit: Kit): Procedure | undefined {
   const { cluster, contacts, datastores } = kit.layer;
   if (cluster.monitoring === "none") return undefined;
-  const silence = datastores.alertmanager === undefined ? "" : " See the procedure [silence-alert](#silence-alert).";
+  const silence = datastores.alertmanager === undefined ? "" : " See [Silence an alert](#silence-alert).";
   return {
     id: "respond-to-alert",
     title: "Respond to an alert",

@@ -8,7 +8,7 @@ import type { Procedure, Step, Target } from "../procedure";
 export function secrets(kit: Kit): Procedure {
   const { kubectl, layer, services } = kit;
   const isJwtRead = services.some(({ service }) => (service.secrets.jwt ?? []).length > 0);
-  const example = isJwtRead ? ", as in the procedure [rotate-jwt](#rotate-jwt)" : "";
+  const example = isJwtRead ? ", as in [Rotate the JWT keys](#rotate-jwt)" : "";
   const group = "Check";
   return {
     id: "secrets",

@@ -118,7 +118,7 @@ function contain({ kubectl }: Kit): Step[] {
       kind: "manual",
       group,
       id: "lockdown",
-      what: "Lock down the namespace: see the procedure [lockdown](#lockdown).",
+      what: "Lock down the namespace: see [Lock down the namespace](#lockdown).",
       condition: "Only if you do not know which pods are affected.",
     },
     {

@@ -61,9 +61,9 @@ function rollBack(kit: Kit): readonly Step[] {
           },
         ];
   return [
-    ...step("switch-back", blueGreenServices(kit), "[Switch back](#switch-back)"),
+    ...step("switch-back", blueGreenServices(kit), "[Switch back to the other color](#switch-back)"),
     ...step("abort-canary", canaryServices(kit), "[Abort a canary](#abort-canary)"),
-    ...step("roll-back", rollingServices(kit), "[Roll back a version](#roll-back-service)"),
+    ...step("roll-back", rollingServices(kit), "[Roll back a rolling service](#roll-back-service)"),
   ];
 }
 

@@ -61,7 +61,7 @@ export function updateImages(kit: Kit): Procedure {
               kind: "manual",
               group: "Update",
               id: "datastores",
-              what: "Update the datastores: see the procedure [upgrade-datastore](#upgrade-datastore).",
+              what: "Update the datastores: see [Upgrade a datastore](#upgrade-datastore).",
             } as const,
           ]
         : []),

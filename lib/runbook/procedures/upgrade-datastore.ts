@@ -36,7 +36,7 @@ export function upgradeDatastore(kit: Kit): Procedure | undefined {
               kind: "manual",
               group: "Prepare",
               id: "backup",
-              what: "Back up the databases: see the procedure [database-backup](#database-backup).",
+              what: "Back up the databases: see [Back up the databases](#database-backup).",
               only: servers.map(({ name }) => name).filter((name) => name === "postgres" || name === "keycloak"),
             } as const,
           ]),
