@@ -61,7 +61,7 @@ function runBody(step: RunStep, runbook: Runbook, proof: Proof | undefined): Htm
         expect.exitCode !== undefined && expect.exitCode !== 0 && ` The exit code is ${expect.exitCode}.`
       }
     </p>
-    ${endsAt !== undefined && html`<p>The command does not end. Stop it with Ctrl+C after you see <code>${commandText(endsAt)}</code>, or continue in a second terminal.</p>`}
+    ${endsAt !== undefined && html`<p>The command does not end. Stop it with Ctrl+C after ${endsAt.trim() === "" ? "the first lines" : html`you see <code>${commandText(endsAt)}</code>`}, or continue in a second terminal.</p>`}
     <p class="facts">
       ${runnerBadge(who)} · within ${durationText(within)}${change === undefined && " · changes nothing"} ·
       ${proofItem(proof)}
