@@ -31,7 +31,7 @@ export interface Procedure {
   readonly title: string;
   /** Chapter of its section. */
   readonly chapter: Chapter;
-  /** The situation in which readers look for it, in a few words: `the database is down`. */
+  /** The situation in which readers look for it. It completes the sentence "I am here because …": `the database is down`. */
   readonly situation: string;
   /** When to use it, and what it achieves. */
   readonly summary: string;

@@ -7,7 +7,7 @@ export interface OwnProcedureSpec {
   /** Chapter of its section. */
   readonly chapter:
     "emergency" | "services" | "deployment" | "monitoring" | "troubleshooting" | "maintenance" | "security";
-  /** The situation in which readers look for it, in a few words. */
+  /** The situation in which readers look for it. It completes the sentence "I am here because …". */
   readonly situation: string;
   /** When to use it, and what it achieves. */
   readonly summary: string;

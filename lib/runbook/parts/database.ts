@@ -1,4 +1,4 @@
-import { DATABASE, datastoreDeploymentName } from "../../names";
+import { DATABASE } from "../../names";
 import type { Kit } from "../kit";
 import type { Step } from "../procedure";
 import { insideStep, type Inside } from "./server";
@@ -55,73 +55,4 @@ export function terminateStep(kit: Kit, deployment: string): Step {
       undo: { kind: "none", why: "The client repeats the transaction." },
     },
   };
-}
-
-/** Name of the database into which a dump is restored. */
-const RESTORED = "restored";
-/** File with the dump, in the current folder. */
-const DUMP = "access.sql";
-
-/** Copies the database into a new one, as when a dump is restored. Never writes to the database that clients use. */
-export function restoreSteps(kit: Kit, name: string): readonly Step[] {
-  const deployment = datastoreDeploymentName(name);
-  const { user, access } = DATABASE;
-  const exec = `exec -i deployment/${deployment} --`;
-  const group = "Recover data";
-  const condition = "Only if data is lost or wrong.";
-  const drop = {
-    kind: "command",
-    command: kit.kubectl(`exec deployment/${deployment} -- dropdb --if-exists -U ${user} ${RESTORED}`),
-    who: "breakglass",
-  } as const;
-  const kept = { kubectl: "kept", pulumi: "kept" } as const;
-  return [
-    {
-      kind: "run",
-      group,
-      condition,
-      id: "dump",
-      what: `Write the current state of the database to ${DUMP}, before you change anything. Protect the file like the data.`,
-      // A terminal (-t) would add a carriage return to each line of the file.
-      command: `${kit.kubectl(`exec deployment/${deployment} -- pg_dump -U ${user} ${access}`)} > ${DUMP}`,
-      who: "breakglass",
-      expect: { see: "No output. The last lines of the file contain: PostgreSQL database dump complete." },
-      within: 3600,
-    },
-    {
-      kind: "run",
-      group,
-      condition,
-      id: "new-database",
-      what: "Create an empty database for the restore.",
-      command: kit.kubectl(`exec deployment/${deployment} -- createdb -U ${user} ${RESTORED}`),
-      who: "breakglass",
-      expect: { see: "No output. If the database already exists, drop it first: see the undo." },
-      within: 15,
-      change: { what: `Creates the database ${RESTORED}.`, nextApply: kept, undo: drop },
-    },
-    {
-      kind: "run",
-      group,
-      condition,
-      id: "restore",
-      what: `Restore a dump into the new database: ${DUMP}, or a dump of a backup with the same name.`,
-      command: `${kit.kubectl(`${exec} psql -v ON_ERROR_STOP=1 --single-transaction -U ${user} -d ${RESTORED}`)} < ${DUMP}`,
-      who: "breakglass",
-      expect: { see: "No ERROR. After an error, psql has changed nothing, and exits with 3." },
-      within: 3600,
-      change: {
-        what: `Fills the database ${RESTORED}. The services keep using ${access}.`,
-        nextApply: kept,
-        undo: drop,
-      },
-    },
-    {
-      kind: "manual",
-      group,
-      condition,
-      id: "copy",
-      what: `Compare ${RESTORED} with ${access}, and copy the missing rows with the owners of the data.`,
-    },
-  ];
 }

@@ -58,6 +58,37 @@ export function podsStep({ kubectl }: Kit, app: string, deployment: string, look
   };
 }
 
+/** Options of {@link endpointsStep}. */
+interface Endpoints extends Look {
+  /** What to do. */
+  readonly what: string;
+  /** Name of the Service. */
+  readonly service: string;
+  /** Deployment with at least one ready pod. */
+  readonly deployment: string;
+  /** What readers should see in addition to the ready pods. */
+  readonly see: string;
+}
+
+/** One line for each pod behind a Service. The table of kubectl shows at most three addresses, and also those of pods that are not ready. */
+const READY = String.raw`{range .items[*].endpoints[*]}{.targetRef.name}{" "}{.conditions.ready}{"\n"}{end}`;
+
+/** Shows which pods get the requests of a Service. */
+export function endpointsStep({ kubectl }: Kit, { what, service, deployment, see, ...look }: Endpoints): RunStep {
+  return {
+    kind: "run",
+    ...look,
+    what,
+    command: kubectl(`get endpointslices -l kubernetes.io/service-name=${service} -o jsonpath='${READY}'`),
+    who: "read",
+    expect: {
+      see: `One line for each pod: true is a pod that gets requests, false one that is not ready. ${see}`,
+      output: `^${deployment}-\\S+ true$`,
+    },
+    within: 10,
+  };
+}
+
 /** Shows the warnings of the namespace. */
 export function warningsStep({ kubectl }: Kit, look: Look & { readonly see?: string }): RunStep {
   const { see = "The newest warnings are at the end. FailedScheduling, Failed and Unhealthy name the cause.", ...own } =

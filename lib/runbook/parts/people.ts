@@ -9,10 +9,20 @@ export function escalation({ layer: { contacts }, environmentFile }: Kit, when: 
   return `${when}, call ${teamLead}. If the problem lasts for 30 minutes, call ${engineeringManager}, and after 60 minutes ${cto}.`;
 }
 
+/** Who to call first: the team lead that the environment names. */
+export function teamLead({ layer: { contacts } }: Kit): string {
+  return contacts?.teamLead ?? "the team lead";
+}
+
+/** Who to call about security: the team that the environment names. */
+export function securityTeam({ layer: { contacts } }: Kit): string {
+  return contacts?.security ?? "the security team";
+}
+
 const GROUP = "Communicate and escalate (15 to 30 minutes)";
 
 /** Steps that tell people about an outage. */
-export function communicationSteps({ layer: { contacts } }: Kit): readonly ManualStep[] {
+export function communicationSteps({ layer: { contacts, cluster } }: Kit): readonly ManualStep[] {
   const incidents = contacts?.channels?.incidents;
   const internal =
     contacts === undefined
@@ -25,7 +35,7 @@ export function communicationSteps({ layer: { contacts } }: Kit): readonly Manua
       group: GROUP,
       id: "tell-customers",
       condition: "Only if customers notice the outage.",
-      what: "Update the status page, notify the customers, and answer open support tickets.",
+      what: `Update the status page${cluster.links.status === undefined ? "" : ` ${cluster.links.status}`}, notify the customers, and answer open support tickets.`,
     },
     {
       kind: "manual",

@@ -61,8 +61,3 @@ export function rerunSteps({ kubectl }: Kit, job: CronJobName, options: Rerun): 
     },
   ];
 }
-
-/** Backs the database up before a recovery. None without a database backup. */
-export function backupStep(kit: Kit, group: string, condition: string): readonly RunStep[] {
-  return kit.layer.backups?.database === undefined ? [] : rerunSteps(kit, "database-backup", { group, condition });
-}

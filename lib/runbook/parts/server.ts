@@ -76,7 +76,7 @@ export function volumeSteps(kit: Kit, { name, product }: Server, group?: string)
       id: "disk",
       what: "Check how full the volume is.",
       command: "df -h",
-      see: `Use% of each line is below 85 %. ${product} stops when its volume is full: see the procedure disk-full.`,
+      see: `Use% of each line is below 85 %. ${product} stops when its volume is full: see the procedure [disk-full](#disk-full).`,
     }),
   ];
 }

@@ -1,11 +1,12 @@
-import { canaryServices, canaryTargets, routedCanaries } from "../canary-steps";
+import { canaryServices, canaryTargets, routedCanaries } from "../parts/canary";
+import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
-import { applyObject, handBack } from "../ownership-steps";
+import { applyObject, handBack } from "../parts/ownership";
 import type { Procedure, Step } from "../procedure";
-import { probeSteps } from "../probe-steps";
-import { applyFiles, keepReleased, renderFiles, rolledOut, untilReady } from "../release-steps";
+import { probeSteps } from "../parts/release-probe";
+import { applyFiles, keepReleased, renderFiles, rolledOut, untilReady } from "../parts/release";
 import type { ServiceTarget } from "../service-targets";
-import { isPinned } from "../versions";
+import { isPinned } from "../parts/versions";
 
 /** Ends a canary release, and returns all requests to the stable version. */
 export function abortCanary(kit: Kit): Procedure | undefined {
@@ -15,12 +16,12 @@ export function abortCanary(kit: Kit): Procedure | undefined {
     id: "abort-canary",
     title: "Abort a canary",
     chapter: "deployment",
-    situation: "roll back a canary service",
+    situation: "a canary service must be rolled back",
     summary:
       "Return all requests to the stable version. The pods of the canary receive requests inside the cluster until they run the stable version.",
     targets: canaryTargets(services),
     steps: [...nowSteps(kit, services), ...fileSteps(kit, services)],
-    escalate: "If errors continue after the canary runs the stable version, call the team lead.",
+    escalate: `If errors continue after the canary runs the stable version, call ${teamLead(kit)}.`,
   };
 }
 

@@ -1,4 +1,5 @@
 import { ON_CALL_ROLES } from "../../names";
+import { securityTeam } from "../parts/people";
 import type { Kit } from "../kit";
 import type { Procedure } from "../procedure";
 
@@ -8,9 +9,9 @@ export function accessReview(kit: Kit): Procedure {
   const inNamespace = "In the namespace";
   return {
     id: "access-review",
-    title: "Access review",
+    title: "Review permissions",
     chapter: "security",
-    situation: "review who may do what",
+    situation: "permissions must be reviewed",
     summary: `Review the permissions of people and pods. The groups of the roles ${Object.values(ON_CALL_ROLES).join(", ")} are in onCall of ${kit.environmentFile}.`,
     steps: [
       {
@@ -70,7 +71,6 @@ export function accessReview(kit: Kit): Procedure {
         within: 10,
       },
     ],
-    escalate:
-      "If a binding or a permission is unknown, call the security team, and do not delete it before they have seen it.",
+    escalate: `If a binding or a permission is unknown, call ${securityTeam(kit)}, and do not delete it before they have seen it.`,
   };
 }

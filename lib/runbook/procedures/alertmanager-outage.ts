@@ -127,7 +127,7 @@ function testSteps({ layer }: Kit, { name }: InCluster): readonly Step[] {
   if (layer.contacts === undefined) return [];
   const alert = {
     labels: { alertname: "RunbookTest", namespace: layer.namespace, service: name, severity: "warning" },
-    annotations: { summary: "test of the on-call engineer", description: "Needs no answer." },
+    annotations: { summary: "test by the on-call engineer", description: "Needs no answer." },
   };
   return [
     {
@@ -142,7 +142,7 @@ function testSteps({ layer }: Kit, { name }: InCluster): readonly Step[] {
       change: {
         what: "Notifies the receivers of warnings once.",
         nextApply: { kubectl: "kept", pulumi: "kept" },
-        undo: { kind: "none", why: "The alert ends without help after five minutes." },
+        undo: { kind: "none", why: "The alert ends after five minutes." },
       },
     },
   ];

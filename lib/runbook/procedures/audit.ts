@@ -1,4 +1,4 @@
-import { driftSteps } from "../drift-steps";
+import { driftSteps } from "../parts/drift";
 import type { Kit } from "../kit";
 import type { Procedure } from "../procedure";
 
@@ -11,9 +11,9 @@ export function audit(kit: Kit): Procedure {
   const group = "Changes";
   return {
     id: "audit",
-    title: "Audit",
+    title: "Explain a change",
     chapter: "security",
-    situation: "find out who changed what",
+    situation: "a change must be explained",
     summary:
       "Find out what changed, and when. Events are not an audit log: they name no users, and the API server deletes them after an hour by default. Only the audit log of the API server names users.",
     targets: kit.services,
@@ -68,7 +68,7 @@ export function audit(kit: Kit): Procedure {
         kind: "manual",
         group: "Users",
         id: "api-server",
-        what: "Ask the administrator of the cluster for the audit log of the API server. It shows which user sent which request.",
+        what: "Ask an administrator of the cluster for the audit log of the API server. It shows which user sent which request.",
       },
     ],
     escalate: "If a change is not explained, treat it as a security incident.",

@@ -1,6 +1,6 @@
 import { datastoreDeploymentName } from "../../names";
-import { TENANT } from "../inputs";
-import { operatorJob, runJob } from "../job-steps";
+import { TENANT } from "../parts/inputs";
+import { operatorJob, runJob } from "../parts/jobs";
 import type { Kit } from "../kit";
 import type { Input, Procedure, Step } from "../procedure";
 

@@ -1,10 +1,12 @@
-import { blueGreenServices, colorTargets, showColor, switchTo } from "../color-steps";
+import { blueGreenServices, colorTargets, showColor, switchTo } from "../parts/colors";
+import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
+import { endpointsStep } from "../parts/looks";
 import type { Procedure, Step } from "../procedure";
-import { probeSteps, requestThrough } from "../probe-steps";
-import { applyFiles, compareFiles, keepReleased, renderFiles, rolledOut, untilReady } from "../release-steps";
+import { probeSteps, requestThrough } from "../parts/release-probe";
+import { applyFiles, compareFiles, keepReleased, renderFiles, rolledOut, untilReady } from "../parts/release";
 import type { ServiceTarget } from "../service-targets";
-import { releaseFields, versionInputs } from "../versions";
+import { releaseFields, versionInputs } from "../parts/versions";
 
 /** Releases a version on the idle color, and switches to it. */
 export function blueGreenRelease(kit: Kit): Procedure | undefined {
@@ -12,16 +14,15 @@ export function blueGreenRelease(kit: Kit): Procedure | undefined {
   if (services.length === 0) return undefined;
   return {
     id: "blue-green-release",
-    title: "Blue/green release",
+    title: "Release a blue/green service",
     chapter: "deployment",
-    situation: "release a version of a blue/green service",
+    situation: "a blue/green service needs a new version",
     summary:
       "Release a version on the color that is idle, test it, and switch the requests to it. The switch changes one field of one Service, and can be undone in seconds.",
     targets: colorTargets(services),
     inputs: versionInputs(services),
     steps: [...prepareSteps(kit, services), ...testSteps(kit, services), ...switchSteps(kit), ...retireSteps(kit)],
-    escalate:
-      "If errors increase after the switch, switch back. If the idle color is not ready after 10 minutes, stop: requests still go to the old version. Then call the team lead.",
+    escalate: `If errors increase after the switch, switch back. If the idle color is not ready after 10 minutes, stop: requests still go to the old version. Then call ${teamLead(kit)}.`,
   };
 }
 
@@ -80,16 +81,14 @@ function switchSteps(kit: Kit): Step[] {
     renderFiles(kit, "synth-live", group),
     switchTo(kit, { id: "switch", group, service: "<address>", color: "<other-track>" }),
     showColor(kit, "switched", group, "<address>", "<other-track>"),
-    {
-      kind: "run",
+    endpointsStep(kit, {
       group,
       id: "endpoints",
-      what: "Check that the Service has the addresses of the new pods.",
-      command: kit.kubectl("get endpointslices -l kubernetes.io/service-name=<address>"),
-      who: "read",
-      expect: { see: "ENDPOINTS lists the addresses of the pods of <other>.", output: "^<address>-\\S+ .*\\d" },
-      within: 10,
-    },
+      what: "Check that the Service has the new pods.",
+      service: "<address>",
+      deployment: "<other>",
+      see: "All lines are pods of <other>.",
+    }),
     ...probeSteps(kit, group),
   ];
 }

@@ -1,7 +1,7 @@
 import { DASHBOARDS, dashboardTitle } from "../../names";
 import { SERVED_CACHE } from "../../monitoring/metrics";
-import { TENANT } from "../inputs";
-import { operatorJob, runJob } from "../job-steps";
+import { TENANT } from "../parts/inputs";
+import { operatorJob, runJob } from "../parts/jobs";
 import { hasService, type Kit } from "../kit";
 import type { AlertReference, Procedure } from "../procedure";
 

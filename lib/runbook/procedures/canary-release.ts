@@ -1,8 +1,9 @@
 import { metricName } from "../../names";
-import { SHARES, canaryServices, canaryTargets, routeSteps, shareSteps } from "../canary-steps";
+import { SHARES, canaryServices, canaryTargets, routeSteps, shareSteps } from "../parts/canary";
+import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import type { FieldValue, Procedure, Step } from "../procedure";
-import { probeSteps } from "../probe-steps";
+import { probeSteps } from "../parts/release-probe";
 import {
   applyFiles,
   compareFiles,
@@ -11,9 +12,9 @@ import {
   rolledOut,
   showImages,
   untilReady,
-} from "../release-steps";
+} from "../parts/release";
 import type { ServiceTarget } from "../service-targets";
-import { releaseFields, versionInputs } from "../versions";
+import { releaseFields, versionInputs } from "../parts/versions";
 
 /** Releases a version to a share of the requests, and then to all. */
 export function canaryRelease(kit: Kit): Procedure | undefined {
@@ -21,9 +22,9 @@ export function canaryRelease(kit: Kit): Procedure | undefined {
   if (services.length === 0) return undefined;
   return {
     id: "canary-release",
-    title: "Canary release",
+    title: "Release a canary service",
     chapter: "deployment",
-    situation: "release a version of a canary service",
+    situation: "a canary service needs a new version",
     summary: `Release a version to ${SHARES.start} % and ${SHARES.more} % of the requests, and then to all. Inside the cluster, the share is that of whole pods. For another share, synth reports the numbers of pods that match it.`,
     targets: canaryTargets(services),
     inputs: versionInputs(services),
@@ -33,8 +34,7 @@ export function canaryRelease(kit: Kit): Procedure | undefined {
       ...raiseSteps(kit, services),
       ...promoteSteps(kit, services),
     ],
-    escalate:
-      "If the canary has more errors than stable, abort the canary. If errors continue after that, call the team lead.",
+    escalate: `If the canary has more errors than stable, abort the canary. If errors continue after that, call ${teamLead(kit)}.`,
   };
 }
 

@@ -31,11 +31,11 @@ function hostsOf({ layer }: Kit): readonly Target[] {
   if (cluster.exposure.kind === "none") return [];
   const { keycloak } = datastores;
   const edge = services.flatMap(({ name, host, certificate = defaultCertificateName(name) }) =>
-    host === undefined ? [] : [{ name, values: { host, certificate } }],
+    host === undefined ? [] : [{ name, values: { app: name, host, certificate } }],
   );
   if (keycloak?.kind !== "inCluster") return edge;
   const { name, hostname } = keycloak;
-  return [...edge, { name, values: { host: hostname, certificate: defaultCertificateName(name) } }];
+  return [...edge, { name, values: { app: name, host: hostname, certificate: defaultCertificateName(name) } }];
 }
 
 const DATES = "openssl x509 -noout -subject -enddate -checkend 0";

@@ -1,4 +1,5 @@
-import { backupAlerts, backupSteps } from "../backup-steps";
+import { backupAlerts, backupSteps } from "../parts/backup";
+import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import type { Procedure } from "../procedure";
 
@@ -12,12 +13,12 @@ export function configurationBackup(kit: Kit): Procedure | undefined {
       : "Secrets are encrypted with the certificate of the environment file.";
   return {
     id: "configuration-backup",
-    title: "Configuration backup",
+    title: "Back up the configuration",
     chapter: "maintenance",
-    situation: "back up the Kubernetes objects",
+    situation: "the Kubernetes objects must be backed up",
     summary: `Copy the objects of the namespace to the bucket. ${secrets} The manifests are in Git, so you need the copy only for objects that were changed by hand.`,
     alerts: backupAlerts("configuration-backup"),
     steps: backupSteps(kit, "configuration-backup", "configuration"),
-    escalate: "If the backup fails twice, call the team lead.",
+    escalate: `If the backup fails twice, call ${teamLead(kit)}.`,
   };
 }

@@ -16,7 +16,7 @@ export function dashboards(kit: Kit): Procedure | undefined {
     id: "dashboards",
     title: "Dashboards and metrics",
     chapter: "monitoring",
-    situation: "look at metrics, or find out why they are missing",
+    situation: "metrics are needed, or are missing",
     summary: "Open the dashboards, run the most important queries, and check whether an app exports its metrics.",
     alerts: about(undefined, "RequestMetricsAbsent", "LatencyBoundAbsent", "ClusterMetricsAbsent", "ExporterDown"),
     targets: [...kit.services.map(ofService), ...exporterTargets(kit)],
@@ -122,7 +122,7 @@ function missingSteps(kit: Kit): readonly Step[] {
       command: kit.kubectl(`get endpointslices -l kubernetes.io/service-name=${scrapeServiceName("<app>")}`),
       who: "read",
       expect: {
-        see: "ENDPOINTS lists the addresses of all pods. Without addresses, no pod runs.",
+        see: "ENDPOINTS lists addresses, at most three. Without addresses, no pod runs.",
         output: `^${scrapeServiceName("<app>")}-\\S+ +IPv[46] +[\\d,]+ +[0-9a-f]`,
       },
       within: 10,

@@ -1,4 +1,5 @@
-import { backupAlerts, backupSteps } from "../backup-steps";
+import { backupAlerts, backupSteps } from "../parts/backup";
+import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import type { Procedure } from "../procedure";
 
@@ -8,13 +9,12 @@ export function databaseBackup(kit: Kit): Procedure | undefined {
   if (database === undefined) return undefined;
   return {
     id: "database-backup",
-    title: "Database backup",
+    title: "Back up the databases",
     chapter: "maintenance",
-    situation: "back up the database, or a database backup failed",
+    situation: "the databases must be backed up, or their backup failed",
     summary: `Back up the databases by hand, for example before an upgrade. The backup runs on the schedule ${database.schedule} (${database.timeZone}), and is kept for ${database.retentionDays} days.`,
     alerts: backupAlerts("database-backup"),
     steps: backupSteps(kit, "database-backup", "database"),
-    escalate:
-      "If the backup fails twice, call the team lead. Without a new backup, a restore loses more data each day.",
+    escalate: `If the backup fails twice, call ${teamLead(kit)}. Without a new backup, a restore loses more data each day.`,
   };
 }

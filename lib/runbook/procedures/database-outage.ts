@@ -1,9 +1,8 @@
 import { datastoreDeploymentName } from "../../names";
 import { about } from "../parts/alerts";
-import { DATABASE_CHECKS, restoreSteps, terminateStep } from "../parts/database";
+import { DATABASE_CHECKS, terminateStep } from "../parts/database";
 import { clientsOf, externalSteps } from "../parts/external";
 import { communicationSteps, escalation } from "../parts/people";
-import { backupStep } from "../parts/rerun";
 import { checkSteps, recoverySteps, volumeSteps, type Server } from "../parts/server";
 import type { Kit } from "../kit";
 import type { Procedure, Step } from "../procedure";
@@ -24,7 +23,7 @@ export function databaseOutage(kit: Kit): Procedure | undefined {
     title: "Database outage",
     chapter: "emergency",
     situation: "the database is down",
-    summary: "Find out why PostgreSQL does not answer or refuses connections, bring it back, and recover data.",
+    summary: "Find out why PostgreSQL does not answer or refuses connections, and bring it back.",
     alerts: about(postgres.name, ...ALERTS),
     ...(isExternal ? { targets: clientsOf(kit, "postgres") } : { inputs: [PID] }),
     steps: isExternal
@@ -48,19 +47,19 @@ function inCluster(kit: Kit, server: Server): readonly Step[] {
     ...volumeSteps(kit, server, "Check"),
     terminateStep(kit, deployment),
     ...recoverySteps(kit, server),
-    ...backupStep(kit, "Recover data", "Only if PostgreSQL answers, and before you change data by hand."),
-    ...restoreSteps(kit, server.name),
   ];
 }
 
-/** With an external database, the provider restores a snapshot. */
+/** Data is restored after the outage, because a restore needs a server that answers. */
 function after(kit: Kit): readonly Step[] {
-  const { postgres } = kit.layer.datastores;
-  const snapshot: Step = {
-    kind: "manual",
-    id: "snapshot",
-    condition: "Only if data is lost or wrong.",
-    what: "Restore a snapshot of the provider as a second server, and copy the missing rows with the owners of the data.",
-  };
-  return [...(postgres?.kind === "external" ? [snapshot] : []), ...communicationSteps(kit)];
+  return [
+    {
+      kind: "manual",
+      group: "Recover data",
+      id: "restore",
+      condition: "Only if PostgreSQL answers, and data is lost or wrong.",
+      what: "Restore the data: see the procedure [restore-database](#restore-database).",
+    },
+    ...communicationSteps(kit),
+  ];
 }

@@ -1,8 +1,9 @@
+import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import type { Procedure } from "../procedure";
-import { probeSteps } from "../probe-steps";
-import { applyFiles, compareFiles, keepReleased, renderFiles, rolledOut, showImages } from "../release-steps";
-import { releaseFields, versionInputs } from "../versions";
+import { probeSteps } from "../parts/release-probe";
+import { applyFiles, compareFiles, keepReleased, renderFiles, rolledOut, showImages } from "../parts/release";
+import { releaseFields, versionInputs } from "../parts/versions";
 
 /** Releases a version of a service with one workload. */
 export function deployService(kit: Kit): Procedure | undefined {
@@ -14,9 +15,9 @@ export function deployService(kit: Kit): Procedure | undefined {
   const verify = "Verify";
   return {
     id: "deploy-service",
-    title: "Deploy a version",
+    title: "Release a rolling service",
     chapter: "services",
-    situation: "release a version of a rolling service",
+    situation: "a rolling service needs a new version",
     summary:
       "Release a version of a service with one workload. Its pods are replaced one after another, without an interruption.",
     targets: services,
@@ -76,7 +77,6 @@ export function deployService(kit: Kit): Procedure | undefined {
       },
       ...probeSteps(kit, verify),
     ],
-    escalate:
-      "If the rollout is not complete after 10 minutes, or errors increase, roll back. If the rollback does not help, call the team lead.",
+    escalate: `If the rollout is not complete after 10 minutes, or errors increase, roll back. If the rollback does not help, call ${teamLead(kit)}.`,
   };
 }

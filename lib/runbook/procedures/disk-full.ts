@@ -47,7 +47,15 @@ function targetOf(store: DatastoreName, app: string, name: string, storage: stri
   const more = formatMemory((parseQuantity(storage) ?? 0) * 2);
   return {
     name,
-    values: { store, app, deployment: datastoreDeploymentName(name), claim: claimName(name), storage, more },
+    values: {
+      volume: name,
+      store,
+      app,
+      deployment: datastoreDeploymentName(name),
+      claim: claimName(name),
+      storage,
+      more,
+    },
   };
 }
 
@@ -161,7 +169,7 @@ function nodeSteps({ kubectl }: Kit): readonly Step[] {
       kind: "run",
       group: "Full disk of a node",
       id: "evicted",
-      what: "Check whether pods were evicted, because the disk of their node was full.",
+      what: "Check whether pods were evicted because the disk of their node was full.",
       command: kubectl("get pods --field-selector=status.phase=Failed"),
       who: "read",
       expect: {

@@ -102,7 +102,7 @@ function ceilingStep({ kubectl, environmentFile }: Kit, only: readonly string[])
     command: patch("<higher-ceiling>"),
     who: "operate",
     expect: {
-      see: "kubectl reports that the autoscaler is patched. If no pods appear, see the procedure quota-reached.",
+      see: "kubectl reports that the autoscaler is patched. If no pods appear, see the procedure [quota-reached](#quota-reached).",
       output: "^horizontalpodautoscaler\\.autoscaling/<deployment> patched",
     },
     within: 10,

@@ -57,7 +57,7 @@ function lookSteps({ kubectl }: Kit): readonly RunStep[] {
       command: kubectl(`get pods -l app=<service> -o jsonpath='${ENDS}'`),
       who: "read",
       expect: {
-        see: "0 restarts. OOMKilled: the container needed more than its limit. Error: see the procedure logs.",
+        see: "0 restarts. OOMKilled: the container needed more than its limit. Error: see the procedure [logs](#logs).",
         output: "^<deployment>-\\S+\\t\\d+\\t",
       },
       within: 10,

@@ -1,6 +1,6 @@
 import { HOT_QUERIES_FILE } from "../../names";
-import { TENANT } from "../inputs";
-import { forgetRuns, operatorJob, runJob } from "../job-steps";
+import { TENANT } from "../parts/inputs";
+import { forgetRuns, operatorJob, runJob } from "../parts/jobs";
 import type { Kit } from "../kit";
 import type { Procedure } from "../procedure";
 
@@ -15,7 +15,7 @@ export function hotQueries(kit: Kit): Procedure | undefined {
     id: "hot-queries",
     title: "Try a query ranking",
     chapter: "maintenance",
-    situation: "change which queries are warmed",
+    situation: "other queries must be warmed",
     summary: `Try another ranking of the queries. While the ConfigMap ${configMap} exists, every cache warm-up uses it.`,
     inputs: [
       TENANT,

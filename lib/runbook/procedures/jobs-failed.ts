@@ -68,7 +68,7 @@ function lookSteps({ kubectl }: Kit): readonly RunStep[] {
       command: kubectl("get cronjob <job>"),
       who: "read",
       expect: {
-        see: "LAST SCHEDULE is as old as the schedule allows. SUSPEND is True only for jobs that operators start by hand.",
+        see: "LAST SCHEDULE is the last time at which a run was due. SUSPEND is True only for jobs that operators start by hand.",
         output: "^<job> ",
       },
       within: 10,
@@ -100,7 +100,7 @@ function lookSteps({ kubectl }: Kit): readonly RunStep[] {
       command: kubectl("describe jobs -l app=<job>"),
       who: "read",
       expect: {
-        see: "BackoffLimitExceeded: the script failed. DeadlineExceeded: it took too long. FailedCreate: see the procedure quota-reached.",
+        see: "BackoffLimitExceeded: the script failed. DeadlineExceeded: it took too long. FailedCreate: see the procedure [quota-reached](#quota-reached).",
       },
       within: 20,
     },
@@ -126,7 +126,7 @@ function backupSteps(kit: Kit): readonly Step[] {
       within: 10,
       change: {
         what: "The backup runs on its schedule again, as in the manifest.",
-        nextApply: { kubectl: "kept", pulumi: "kept" },
+        nextApply: { kubectl: "inFile", pulumi: "inFile" },
         undo: { kind: "command", command: suspend(true), who: "operate" },
       },
     },

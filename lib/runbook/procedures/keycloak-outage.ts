@@ -3,7 +3,7 @@ import { KEYCLOAK_PORTS } from "../../traffic/callees";
 import { about } from "../parts/alerts";
 import { clientsOf, externalSteps } from "../parts/external";
 import { forwardStep } from "../parts/forward";
-import { logStep, podsStep, previousLogStep, warningsStep } from "../parts/looks";
+import { endpointsStep, logStep, podsStep, previousLogStep, warningsStep } from "../parts/looks";
 import { communicationSteps, escalation } from "../parts/people";
 import { restartSteps } from "../parts/restart";
 import type { Kit } from "../kit";
@@ -43,12 +43,19 @@ function inCluster(kit: Kit, keycloak: Keycloak): readonly Step[] {
   const group = "Check";
   return [
     podsStep(kit, name, deployment, { group, id: "pods" }),
-    endpointsStep(kit, keycloak),
+    endpointsStep(kit, {
+      group,
+      id: "endpoints",
+      what: "Check which pods get the requests of Keycloak.",
+      service: serviceName(name),
+      deployment,
+      see: "If no line ends with true, no user can log in.",
+    }),
     warningsStep(kit, { group, id: "warnings" }),
     logStep(kit, name, {
       group,
       id: "log",
-      see: "No errors. An error about the database means that PostgreSQL is the cause: see the procedure database-outage.",
+      see: "No errors. An error about the database means that PostgreSQL is the cause: see the procedure [database-outage](#database-outage).",
     }),
     previousLogStep(kit, { group, id: "previous-log", app: name }),
     forwardStep(kit, {
@@ -62,7 +69,7 @@ function inCluster(kit: Kit, keycloak: Keycloak): readonly Step[] {
       kind: "run",
       group,
       id: "health",
-      what: "Ask this pod for its health.",
+      what: "Check the health of this pod.",
       command: `curl -sS http://localhost:${KEYCLOAK_PORTS.management}/health/ready`,
       who: "anyone",
       expect: {
@@ -79,23 +86,6 @@ function inCluster(kit: Kit, keycloak: Keycloak): readonly Step[] {
       condition: "Only if PostgreSQL answers, and Keycloak does not recover without help.",
     }),
   ];
-}
-
-function endpointsStep({ kubectl }: Kit, { name }: Keycloak): RunStep {
-  const service = serviceName(name);
-  return {
-    kind: "run",
-    group: "Check",
-    id: "endpoints",
-    what: "Check which pods get the requests of Keycloak.",
-    command: kubectl(`get endpointslices -l kubernetes.io/service-name=${service}`),
-    who: "read",
-    expect: {
-      see: "ENDPOINTS lists the addresses of all pods. Without an address, no pod is ready.",
-      output: `^${service}-\\S+ +IPv[46] +[\\d,]+ +[0-9a-f]`,
-    },
-    within: 10,
-  };
 }
 
 function publicStep({ hostname }: Keycloak): RunStep {

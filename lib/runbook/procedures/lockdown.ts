@@ -1,7 +1,7 @@
 import { LAYER_LABELS, POLICY_SET_LABEL, QUARANTINE_NAME } from "../../names";
 import { trafficOf } from "../../traffic";
 import { LOCKDOWN_LEVELS, lostUnder, type LockdownLevel } from "../../traffic/lockdown";
-import { escalation } from "../parts/people";
+import { escalation, securityTeam } from "../parts/people";
 import { AFTER_RESTART } from "../parts/restart";
 import type { Kit } from "../kit";
 import type { Procedure, Step, Target } from "../procedure";
@@ -20,13 +20,13 @@ const FILE = "lockdown.yaml";
 export function lockdown(kit: Kit): Procedure {
   return {
     id: "lockdown",
-    title: "Lockdown",
+    title: "Lock down the namespace",
     chapter: "emergency",
     situation: "an attack must be stopped",
     summary: "Deny connections by replacing all NetworkPolicies at once, and restore them afterwards.",
     targets: levelsOf(kit).map((level): Target => ({ name: level, values: { level, denies: DENIES[level] } })),
     steps: [...start(kit), ...close(kit), ...end(kit)],
-    escalate: escalation(kit, `As soon as you lock down, tell ${securityOf(kit)}. If the attack goes on`),
+    escalate: escalation(kit, `As soon as you lock down, tell ${securityTeam(kit)}. If the attack goes on`),
   };
 }
 
@@ -34,10 +34,6 @@ export function lockdown(kit: Kit): Procedure {
 function levelsOf({ layer }: Kit): readonly LockdownLevel[] {
   const traffic = trafficOf(layer);
   return LOCKDOWN_LEVELS.filter((level) => lostUnder(level, traffic).length > 0);
-}
-
-function securityOf({ layer: { contacts } }: Kit): string {
-  return contacts?.security ?? "the security team";
 }
 
 const PART_OF = Object.entries(LAYER_LABELS)

@@ -1,5 +1,6 @@
 import { callsOf } from "../../traffic/layer-calls";
 import { POLICY_SET_LABEL } from "../../names";
+import { endpointsStep } from "../parts/looks";
 import { escalation } from "../parts/people";
 import { probeSteps } from "../parts/probe";
 import type { Kit } from "../kit";
@@ -11,13 +12,19 @@ export function networkConnectivity(kit: Kit): Procedure {
   const targets = kit.services.map((target) => withCaller(kit, target));
   return {
     id: "network-connectivity",
-    title: "Network connectivity",
+    title: "Failed connections",
     chapter: "troubleshooting",
     situation: "a connection times out or is refused",
     summary: "Find out whether a missing pod, a NetworkPolicy or the network stops requests to the service.",
     targets,
     steps: [
-      endpointsStep(kit),
+      endpointsStep(kit, {
+        id: "endpoints",
+        what: "Check whether the Service has ready pods.",
+        service: "<address>",
+        deployment: "<deployment>",
+        see: "If no line ends with true, see the procedure [service-outage](#service-outage).",
+      }),
       reachStep(
         kit,
         targets.filter(({ values }) => values["caller"] !== undefined).map(({ name }) => name),
@@ -37,21 +44,6 @@ export function networkConnectivity(kit: Kit): Procedure {
 function withCaller({ layer }: Kit, { name, values }: ServiceTarget): Target {
   const caller = callsOf(layer).find(({ to }) => to === name)?.from ?? (layer.jobs.probe && "probe");
   return { name, values: { ...values, ...(caller !== undefined && { caller }) } };
-}
-
-function endpointsStep({ kubectl }: Kit): RunStep {
-  return {
-    kind: "run",
-    id: "endpoints",
-    what: "Check whether the Service has ready pods.",
-    command: kubectl("get endpointslices -l kubernetes.io/service-name=<address>"),
-    who: "read",
-    expect: {
-      see: "ENDPOINTS lists addresses, and PORTS has <port>. Without an address, no pod is ready: see the procedure service-outage.",
-      output: "^<address>-\\S+ +IPv[46] +[\\d,]+ +[0-9a-f]",
-    },
-    within: 10,
-  };
 }
 
 function reachStep({ tool, layer }: Kit, only: readonly string[]): RunStep {
@@ -106,7 +98,7 @@ function policySteps({ kubectl }: Kit): readonly RunStep[] {
       command: kubectl("describe networkpolicy <service>"),
       who: "read",
       expect: {
-        see: "The rules for ingress and egress. Almost no rules: a lockdown is active, see the procedure lockdown.",
+        see: "The rules for ingress and egress. Almost no rules: a lockdown is active, see the procedure [lockdown](#lockdown).",
         output: "^ +PodSelector: +app=<service>$",
       },
       within: 10,

@@ -10,9 +10,9 @@ import type { Input, Procedure, RunStep, Step } from "../procedure";
 export function nodeLoss(kit: Kit): Procedure {
   return {
     id: "node-loss",
-    title: "Loss of a node",
+    title: "Lost node",
     chapter: "troubleshooting",
-    situation: "a node is gone",
+    situation: "a node is lost",
     summary: summaryOf(kit),
     inputs: [NODE],
     steps: [

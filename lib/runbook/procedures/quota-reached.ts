@@ -11,7 +11,7 @@ export function quotaReached(kit: Kit): Procedure {
     id: "quota-reached",
     title: "Quota reached",
     chapter: "troubleshooting",
-    situation: "no new pods appear: exceeded quota",
+    situation: "the quota rejects new pods",
     summary: "Find out which resource is used up, free some of it, or raise the quota with the size of a service.",
     targets: scalableTargets(kit),
     steps: [...lookSteps(kit), ...freeSteps(kit), ...raiseSteps(kit)],
@@ -67,7 +67,7 @@ function freeSteps({ kubectl }: Kit): readonly RunStep[] {
       command: kubectl("get hpa"),
       who: "read",
       expect: {
-        see: "MINPODS and MAXPODS as in the files. If one was raised by hand, lower it again: see the procedure high-cpu.",
+        see: "MINPODS and MAXPODS as in the files. If one was raised by hand, lower it again: see the procedure [high-cpu](#high-cpu).",
       },
       within: 10,
     },

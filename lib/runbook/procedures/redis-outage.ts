@@ -79,7 +79,7 @@ function flushSteps(kit: Kit, { name }: Server): readonly Step[] {
     group,
     condition,
     id: "flush",
-    what: "Delete all keys of all databases. Redis does not ask.",
+    what: "Delete all keys of all databases. There is no confirmation.",
     command: "redis-cli flushall",
     see: "OK. Requests are slow until the cache is filled again.",
     output: "^OK",
@@ -110,7 +110,7 @@ function flushSteps(kit: Kit, { name }: Server): readonly Step[] {
             group,
             id: "warm",
             condition: "Only if you deleted the keys.",
-            what: "Warm the served cache for each tenant: see the procedure cache-warm.",
+            what: "Warm the served cache for each tenant: see the procedure [cache-warm](#cache-warm).",
           } as const,
         ]),
   ];

@@ -1,4 +1,4 @@
-import { driftSteps } from "../drift-steps";
+import { driftSteps } from "../parts/drift";
 import type { Kit } from "../kit";
 import type { Procedure, RunStep, Step } from "../procedure";
 
@@ -6,9 +6,9 @@ import type { Procedure, RunStep, Step } from "../procedure";
 export function regularTasks(kit: Kit): Procedure {
   return {
     id: "regular-tasks",
-    title: "Regular tasks",
+    title: "Regular checks",
     chapter: "maintenance",
-    situation: "daily, weekly and monthly checks",
+    situation: "the daily, weekly or monthly checks are due",
     summary: "Find problems before an alert does. All commands only read.",
     steps: [...daily(kit), ...weekly(kit), ...monthly(kit)],
     escalate:
@@ -87,7 +87,7 @@ function weekly(kit: Kit): Step[] {
       kind: "manual",
       group,
       id: "updates",
-      what: "Check the images for security updates: see the procedure for updates of images.",
+      what: "Check the images for security updates: see the procedure [update-images](#update-images).",
     },
     ...(layer.backups?.database === undefined
       ? []
@@ -121,13 +121,13 @@ function monthly({ kubectl, services }: Kit): Step[] {
       kind: "manual",
       group,
       id: "access",
-      what: "Review the access: see the procedure for access reviews.",
+      what: "Review the permissions: see the procedure [access-review](#access-review).",
     },
     {
       kind: "manual",
       group,
       id: "disaster",
-      what: "Practice a procedure for an outage in another environment, and correct this runbook where it is wrong.",
+      what: "Practice a procedure for an outage in another environment, and correct the procedure where it is wrong.",
     },
   ];
 }

@@ -1,6 +1,6 @@
 import type { Kit } from "../kit";
 import type { Input, Procedure } from "../procedure";
-import { applyFiles, compareFiles, keepReleased, renderFiles, rolledOut } from "../release-steps";
+import { applyFiles, compareFiles, keepReleased, renderFiles, rolledOut } from "../parts/release";
 
 const CPU = "([1-9][0-9]{0,4}m|[1-9][0-9]?)";
 const MEMORY = "[1-9][0-9]{0,5}(Mi|Gi)";
@@ -22,7 +22,7 @@ export function resizeService(kit: Kit): Procedure | undefined {
       "Change the requests and limits of a service. All of its workloads restart, without an interruption. The pipeline applies the change, because the ResourceQuota of the namespace changes with it.",
     targets: services,
     inputs: [
-      input("cpu", "CPU request: cores, or thousandths of a core.", "200m", CPU),
+      input("cpu", "CPU request: cores, such as 2, or thousandths of a core, such as 200m.", "200m", CPU),
       input("cpu-limit", "CPU limit: at least the request.", "2", CPU),
       input("memory", "Memory request.", "320Mi", MEMORY),
       input("memory-limit", "Memory limit: at least the request. Above it, the container is killed.", "640Mi", MEMORY),
@@ -42,7 +42,7 @@ export function resizeService(kit: Kit): Procedure | undefined {
         kind: "run",
         group: "Prepare",
         id: "limits",
-        what: "Check the requests and limits of today.",
+        what: "Check the current requests and limits.",
         command: kubectl(
           `get deployment/<deployment> -o jsonpath='{.spec.template.spec.containers[?(@.name=="<service>")].resources}'`,
         ),
@@ -81,7 +81,7 @@ export function resizeService(kit: Kit): Procedure | undefined {
       ...(paired.length === 0 ? [] : [{ ...rolledOut(kit, "rollout-other", "Verify", "<other>"), only: paired }]),
     ],
     escalate:
-      "If new pods stay Pending, no node has room for them: undo the change, and call the administrator of the cluster.",
+      "If new pods stay Pending, no node has room for them: undo the change, and call an administrator of the cluster.",
   };
 }
 

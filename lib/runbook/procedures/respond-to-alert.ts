@@ -4,8 +4,9 @@ import type { ManualStep, Procedure } from "../procedure";
 
 /** An alert arrives: how fast to answer, and who to call. */
 export function respondToAlert(kit: Kit): Procedure | undefined {
-  const { cluster, contacts } = kit.layer;
+  const { cluster, contacts, datastores } = kit.layer;
   if (cluster.monitoring === "none") return undefined;
+  const silence = datastores.alertmanager === undefined ? "" : " See the procedure [silence-alert](#silence-alert).";
   return {
     id: "respond-to-alert",
     title: "Respond to an alert",
@@ -22,7 +23,7 @@ export function respondToAlert(kit: Kit): Procedure | undefined {
       ),
       manual(
         "silence",
-        "Silence the alert only if its cause is known and someone works on it: see the procedure silence-alert.",
+        `Silence the alert only if its cause is known and an engineer works on it.${silence}`,
         "Only if it repeats.",
       ),
     ],

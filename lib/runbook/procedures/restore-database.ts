@@ -1,10 +1,11 @@
-import { databaseRolesOf } from "../../layer/database-roles";
-import { DATABASE, DATABASE_ROLES_JOB, datastoreDeploymentName } from "../../names";
-import { awsAsReader, backupAddress, listRuns } from "../backup-steps";
-import { restoreExternal } from "../external-restore";
+import { DATABASE, datastoreDeploymentName } from "../../names";
+import { awsAsReader, backupAddress, listRuns } from "../parts/backup";
+import { roleSteps } from "../parts/database-roles";
+import { restoreExternal } from "../parts/external-restore";
+import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import type { Input, Procedure, RunStep, Step } from "../procedure";
-import { replaceSteps, restoreTargets } from "../replace-database-steps";
+import { replaceSteps, restoreTargets } from "../parts/replace-database";
 
 const SERVER = `deployment/${datastoreDeploymentName("postgres")}`;
 
@@ -36,11 +37,9 @@ function inCluster(kit: Kit): Procedure {
       ...checkSteps(kit),
       ...(hasBackups ? downloadSteps(kit) : []),
       ...restoreSteps(kit, hasBackups),
-      ...replaceSteps(kit),
-      ...roleSteps(kit),
+      ...replaceSteps(kit, roleSteps(kit)),
     ],
-    escalate:
-      "If the restore reports an error, do not replace the database: drop the new one, and try an older backup. If no backup works, call the team lead at once, and keep the volume.",
+    escalate: `If the restore reports an error, do not replace the database: drop the new one, and try an older backup. If no backup works, call ${teamLead(kit)} at once, and keep the volume.`,
   };
 }
 
@@ -139,7 +138,7 @@ function restoreSteps({ kubectl }: Kit, hasBackups: boolean): Step[] {
       id: "restore",
       what: hasBackups
         ? "Restore the dump. It is restored completely or not at all."
-        : `Restore a dump: that of a day on which the data was right, in place of ${file}. It is restored completely or not at all.`,
+        : `Restore a dump from before the damage. Replace ${file} with the name of its file. It is restored completely or not at all.`,
       command: `${kubectl(`exec -i ${SERVER} -- ${restore} -U ${DATABASE.user} -d <database>_restored`)} < ${file}`,
       expect: { see: "The command reports no error and exits with 0." },
       within: 3600,
@@ -158,45 +157,4 @@ function restoreSteps({ kubectl }: Kit, hasBackups: boolean): Step[] {
 
 function step(run: Omit<RunStep, "kind" | "who">): RunStep {
   return { kind: "run", who: "breakglass", ...run };
-}
-
-/** The roles of the clients are not part of the dump of one database. */
-function roleSteps(kit: Kit): Step[] {
-  if (databaseRolesOf(kit.layer).length === 0) return [];
-  const group = "Give the clients their privileges";
-  return [
-    {
-      kind: "run",
-      group,
-      id: "roles-forget",
-      what: "Delete the Job that created the roles, so that it runs again.",
-      command: kit.kubectl(`delete job -l app=${DATABASE_ROLES_JOB}`),
-      who: "operate",
-      expect: { see: "The Job is deleted, or no resources are found." },
-      within: 60,
-      change: {
-        what: "Deletes the Job, but not the roles.",
-        nextApply: { kubectl: "reverted", pulumi: "reverted" },
-        undo: { kind: "none", why: "The next step creates the Job again." },
-      },
-    },
-    {
-      kind: "run",
-      group,
-      id: "roles",
-      what: "Run the Job again.",
-      command: kit.apply(kit.manifest, { selector: `app=${DATABASE_ROLES_JOB}` }),
-      who: "pipeline",
-      expect: {
-        see: "The Job is serverside-applied.",
-        output: `^job\\.batch/${DATABASE_ROLES_JOB}-\\S+ serverside-applied$`,
-      },
-      within: 60,
-      change: {
-        what: "Sets the owners and the privileges of all tables.",
-        nextApply: { kubectl: "inFile", pulumi: "inFile" },
-        undo: { kind: "none", why: "The clients need their privileges." },
-      },
-    },
-  ];
 }

@@ -1,10 +1,11 @@
+import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
-import { handBack } from "../ownership-steps";
+import { handBack } from "../parts/ownership";
 import type { Procedure, Step } from "../procedure";
-import { probeSteps } from "../probe-steps";
-import { applyFiles, keepReleased, renderFiles, rolledOut, showImages } from "../release-steps";
+import { probeSteps } from "../parts/release-probe";
+import { applyFiles, keepReleased, renderFiles, rolledOut, showImages } from "../parts/release";
 import type { ServiceTarget } from "../service-targets";
-import { DIGEST, VERSION, isPinned, releaseFields } from "../versions";
+import { DIGEST, VERSION, isPinned, releaseFields } from "../parts/versions";
 
 /** Returns a service with one workload to its previous version. */
 export function rollBackService(kit: Kit): Procedure | undefined {
@@ -15,9 +16,9 @@ export function rollBackService(kit: Kit): Procedure | undefined {
   const what = "Version that the pods ran before, as in the tag of the image.";
   return {
     id: "roll-back-service",
-    title: "Roll back a version",
+    title: "Roll back a rolling service",
     chapter: "services",
-    situation: "roll back a rolling service",
+    situation: "a rolling service must be rolled back",
     summary:
       "Return a service with one workload to its previous version: at once with kubectl, and then in the release file.",
     targets: services,
@@ -26,7 +27,7 @@ export function rollBackService(kit: Kit): Procedure | undefined {
       ...(digest === undefined ? [] : [{ ...DIGEST, example: previous?.digest ?? DIGEST.example }]),
     ],
     steps: [...undoSteps(kit), ...adoptSteps(kit, services)],
-    escalate: "If the previous version does not serve requests 10 minutes after the rollback, call the team lead.",
+    escalate: `If the previous version does not serve requests 10 minutes after the rollback, call ${teamLead(kit)}.`,
   };
 }
 

@@ -1,9 +1,10 @@
 import { DATABASE, datastoreDeploymentName } from "../../names";
 import { databaseRolesOf } from "../../layer/database-roles";
+import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import type { Procedure, Step, Target } from "../procedure";
-import { applyFiles, compareFiles, keepReleased, renderFiles, rolledOut } from "../release-steps";
-import { createEntry, createSecret, isExternal, syncSecret } from "../secret-steps";
+import { applyFiles, compareFiles, keepReleased, renderFiles, rolledOut } from "../parts/release";
+import { createEntry, createSecret, isExternal, syncSecret } from "../parts/secrets";
 
 const STORES = ["postgres", "redis"] as const;
 
@@ -26,7 +27,7 @@ export function rotateDatastorePassword(kit: Kit): Procedure | undefined {
     id: "rotate-datastore-password",
     title: "Rotate a datastore password",
     chapter: "security",
-    situation: "rotate the password of a datastore",
+    situation: "the password of a datastore must be rotated",
     summary: `Change the password of a datastore in the cluster. This is an outage: the server restarts, and it accepts only one password. Do it in a maintenance window.${roles}`,
     targets: stores.map((name): Target => ({
       name,
@@ -46,8 +47,7 @@ export function rotateDatastorePassword(kit: Kit): Procedure | undefined {
       ...(stores.includes("postgres") ? serverSteps(kit) : []),
       ...applySteps(kit),
     ],
-    escalate:
-      "If clients report a wrong password after their restart, undo the apply. For PostgreSQL, also set the old password in the server: repeat the step with the old Secret. If that does not help within 15 minutes, call the team lead.",
+    escalate: `If clients report a wrong password after their restart, undo the apply. For PostgreSQL, also set the old password in the server: repeat the step with the old Secret. If that does not help within 15 minutes, call ${teamLead(kit)}.`,
   };
 }
 
@@ -112,7 +112,7 @@ function serverSteps({ kubectl }: Kit): Step[] {
       expect: { see: "psql answers ALTER ROLE." },
       within: 30,
       change: {
-        what: "Open connections continue. Clients that start with the old Secret are locked out.",
+        what: "Open connections continue. PostgreSQL rejects clients that start with the old Secret.",
         nextApply: { kubectl: "kept", pulumi: "kept" },
         undo: { kind: "command", command: alter("<current>"), who: "breakglass" },
       },

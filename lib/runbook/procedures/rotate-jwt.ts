@@ -1,7 +1,8 @@
+import { securityTeam } from "../parts/people";
 import type { Kit } from "../kit";
 import type { FieldValue, Input, Procedure, Step } from "../procedure";
-import { applyFiles, compareFiles, keepReleased, renderFiles } from "../release-steps";
-import { createEntry, createSecret, isExternal, syncSecret } from "../secret-steps";
+import { applyFiles, compareFiles, keepReleased, renderFiles } from "../parts/release";
+import { createEntry, createSecret, isExternal, syncSecret } from "../parts/secrets";
 import type { ServiceTarget } from "../service-targets";
 
 /** Key that a rotation replaces. The other keys are copied. */
@@ -20,19 +21,18 @@ export function rotateJwt(kit: Kit): Procedure | undefined {
     id: "rotate-jwt",
     title: "Rotate the JWT keys",
     chapter: "security",
-    situation: "rotate the JWT keys",
+    situation: "the JWT keys must be rotated",
     summary: `Give ${readers.map(({ name }) => name).join(", ")} another Secret with keys for tokens. Pods read a Secret only when they start, so a rotation is a release: a new Secret, its name in the release file, and a rollout.`,
     inputs: [secretInput(kit.layer.secrets.jwt)],
     steps: [...newSecretSteps(kit, keys), ...releaseSteps(kit, readers, first), ...verifySteps(kit, readers)],
-    escalate:
-      "If services reject valid tokens after the rollout, undo the apply: the old Secret still exists. Then call the security team.",
+    escalate: `If services reject valid tokens after the rollout, undo the apply: the old Secret still exists. Then call ${securityTeam(kit)}.`,
   };
 }
 
 function secretInput(current: string): Input {
   return {
     name: "secret",
-    what: `Name of the new Secret, other than ${current}. Append the date.`,
+    what: `Name of the new Secret, which must differ from ${current}. Append the date.`,
     example: `${current.replace(/-\d+$/, "")}-${current.endsWith("-20261130") ? "20261201" : "20261130"}`,
     pattern: "[a-z0-9]([a-z0-9-]{0,60}[a-z0-9])?",
   };

@@ -1,9 +1,10 @@
+import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
-import { handBack } from "../ownership-steps";
+import { handBack } from "../parts/ownership";
 import type { Input, Procedure, Step } from "../procedure";
-import { applyFiles, keepReleased, renderFiles, untilReady } from "../release-steps";
+import { applyFiles, keepReleased, renderFiles, untilReady } from "../parts/release";
 import type { ServiceTarget } from "../service-targets";
-import { targetWith } from "../versions";
+import { targetWith } from "../parts/versions";
 
 /** Changes the number of pods of a service. */
 export function scaleService(kit: Kit): Procedure | undefined {
@@ -44,8 +45,7 @@ export function scaleService(kit: Kit): Procedure | undefined {
       untilReady(kit, "ready", now, "<deployment>", "<pods>"),
       ...adoptSteps(kit, services),
     ],
-    escalate:
-      "If pods stay Pending, the cluster has no room for them: call the administrator of the cluster. If more pods do not help within 15 minutes, call the team lead.",
+    escalate: `If pods stay Pending, the cluster has no room for them: call an administrator of the cluster. If more pods do not help within 15 minutes, call ${teamLead(kit)}.`,
   };
 }
 

@@ -1,11 +1,14 @@
 import { SECRET_KEYS, type SecretConcern } from "../../names";
 import { sortedEntries } from "../../values/sorted-entries";
+import { securityTeam } from "../parts/people";
 import type { Kit } from "../kit";
 import type { Procedure, Step, Target } from "../procedure";
 
 /** Shows which Secrets exist, without their values. */
 export function secrets(kit: Kit): Procedure {
-  const { kubectl, layer } = kit;
+  const { kubectl, layer, services } = kit;
+  const isJwtRead = services.some(({ service }) => (service.secrets.jwt ?? []).length > 0);
+  const example = isJwtRead ? ", as in the procedure [rotate-jwt](#rotate-jwt)" : "";
   const group = "Check";
   return {
     id: "secrets",
@@ -41,11 +44,11 @@ export function secrets(kit: Kit): Procedure {
         kind: "manual",
         group: "Change",
         id: "rotate",
-        what: `Rotate the Secret: create one with another name, set that name in secrets of ${kit.releaseFile}, and release it, as in the procedure for JWT keys. Pods do not notice another value under the same name until they restart.`,
-        condition: "Only if a value is wrong, or someone knows it who should not.",
+        what: `Rotate the Secret: create one with another name, set that name in secrets of ${kit.releaseFile}, and release it${example}. Pods do not notice another value under the same name until they restart.`,
+        condition: "Only if a value is wrong, or an unauthorized person knows it.",
       },
     ],
-    escalate: "If a Secret was published, rotate it at once, and call the security team.",
+    escalate: `If a Secret was published, rotate it at once, and call ${securityTeam(kit)}.`,
   };
 }
 
@@ -87,5 +90,5 @@ function secretTargets({ layer, services }: Kit): readonly Target[] {
 }
 
 function target(name: string, secret: string, keys: string): Target {
-  return { name, values: { secret, keys } };
+  return { name, values: { concern: name, secret, keys } };
 }

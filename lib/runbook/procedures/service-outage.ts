@@ -1,5 +1,5 @@
 import { about } from "../parts/alerts";
-import { deploymentsStep, logStep, previousLogStep, warningsStep } from "../parts/looks";
+import { deploymentsStep, endpointsStep, logStep, previousLogStep, warningsStep } from "../parts/looks";
 import { morePodsSteps, scalableTargets } from "../parts/more-pods";
 import { communicationSteps, escalation } from "../parts/people";
 import { restartSteps } from "../parts/restart";
@@ -62,19 +62,14 @@ function assess(kit: Kit): readonly Step[] {
 function identify(kit: Kit): readonly Step[] {
   const { kubectl } = kit;
   return [
-    {
-      kind: "run",
+    endpointsStep(kit, {
       group: IDENTIFY,
       id: "endpoints",
       what: "Check which pods get the requests of <service>.",
-      command: kubectl("get endpointslices -l kubernetes.io/service-name=<address>"),
-      who: "read",
-      expect: {
-        see: "ENDPOINTS lists addresses. Without an address, no pod of <deployment> is ready, and every request fails.",
-        output: "^<address>-\\S+ +IPv[46] +[\\d,]+ +[0-9a-f]",
-      },
-      within: 10,
-    },
+      service: "<address>",
+      deployment: "<deployment>",
+      see: "If no line ends with true, every request fails.",
+    }),
     {
       kind: "run",
       group: IDENTIFY,

@@ -60,8 +60,8 @@ function inputsOf({ layer, services }: Kit): readonly Input[] {
 const SILENCES = `${FORWARDED}/api/v2/silences`;
 const ACTIVE = `curl -fsS ${SILENCES} | jq -r '.[] | select(.status.state == "active")`;
 
-/** Expires the active silences with the same author and alert. Their identifiers are known only to Alertmanager. */
-const EXPIRE = `${ACTIVE} | select(.createdBy == "<name>" and any(.matchers[]; .name == "alertname" and .value == "<alert>")) | .id' | xargs -r -I{} curl -fsS -X DELETE ${FORWARDED}/api/v2/silence/{}`;
+/** Expires the active silences with the same author, alert and app. Their identifiers are known only to Alertmanager. */
+const EXPIRE = `${ACTIVE} | select(.createdBy == "<name>" and any(.matchers[]; .name == "alertname" and .value == "<alert>") and any(.matchers[]; .name == "service" and .value == "<app>")) | .id' | xargs -r -I{} curl -fsS -X DELETE ${FORWARDED}/api/v2/silence/{}`;
 
 function inCluster(kit: Kit, alertmanager: ResolvedAlertmanager): readonly Step[] {
   return [forwardAlertmanager(kit, alertmanager), list("list"), create(kit), list("check"), expire()];
@@ -106,7 +106,7 @@ function expire(): RunStep {
   return {
     kind: "run",
     id: "expire",
-    what: "Expire your silence of <alert>.",
+    what: "Expire your silence of <alert> of <app>.",
     condition: "If the cause is fixed before the silence ends.",
     command: EXPIRE,
     who: "anyone",

@@ -1,9 +1,10 @@
-import { blueGreenServices, colorTargets, selectColor, showColor, switchTo } from "../color-steps";
+import { blueGreenServices, colorTargets, selectColor, showColor, switchTo } from "../parts/colors";
+import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
-import { handBack } from "../ownership-steps";
+import { handBack } from "../parts/ownership";
 import type { Procedure, Step } from "../procedure";
-import { probeSteps } from "../probe-steps";
-import { applyFiles, keepReleased, renderFiles, untilReady } from "../release-steps";
+import { probeSteps } from "../parts/release-probe";
+import { applyFiles, keepReleased, renderFiles, untilReady } from "../parts/release";
 
 /** Switches a service back to the other color. */
 export function switchBack(kit: Kit): Procedure | undefined {
@@ -11,14 +12,14 @@ export function switchBack(kit: Kit): Procedure | undefined {
   if (services.length === 0) return undefined;
   return {
     id: "switch-back",
-    title: "Switch back",
+    title: "Switch back to the other color",
     chapter: "deployment",
-    situation: "roll back a blue/green service",
+    situation: "a blue/green service must be rolled back",
     summary:
       "Switch the requests of a blue/green service to its other color: at once with kubectl if that color still has its pods, and in the release file.",
     targets: colorTargets(services),
     steps: [...nowSteps(kit), ...fileSteps(kit)],
-    escalate: "If the other color does not serve requests either, call the team lead.",
+    escalate: `If the other color does not serve requests either, call ${teamLead(kit)}.`,
   };
 }
 
@@ -52,7 +53,7 @@ function nowSteps(kit: Kit): Step[] {
       expect: { see: "The Service is patched.", output: "^service/<address> patched" },
       within: 10,
       change: {
-        what: "<address> sends new connections to <other-track>. Open connections stay where they are.",
+        what: "<address> sends new connections to <other-track>. Open connections stay with <track>.",
         nextApply: {
           kubectl: "conflict",
           pulumi: "conflict",

@@ -1,7 +1,8 @@
+import { securityTeam } from "../parts/people";
 import type { Kit } from "../kit";
 import type { Procedure, Step } from "../procedure";
-import { keepReleased, renderFiles } from "../release-steps";
-import { VERSION } from "../versions";
+import { keepReleased, renderFiles } from "../parts/release";
+import { VERSION } from "../parts/versions";
 
 /** One line for each pod with the images of its containers, including init containers. */
 const IMAGES = String.raw`{range .items[*]}{.metadata.name}{"\t"}{.spec.initContainers[*].image}{" "}{.spec.containers[*].image}{"\n"}{end}`;
@@ -11,6 +12,7 @@ const JOB_IMAGES = String.raw`{range .items[*]}{.metadata.name}{"\t"}{.spec.jobT
 export function updateImages(kit: Kit): Procedure {
   const { kubectl, layer } = kit;
   const warm = layer.jobs.cacheWarm;
+  const hasServer = Object.values(layer.datastores).some(({ kind }) => kind === "inCluster");
   const group = "Find updates";
   return {
     id: "update-images",
@@ -53,15 +55,19 @@ export function updateImages(kit: Kit): Procedure {
         id: "services",
         what: "Release the new versions of the services: see the procedures for releases. Build a new image for an update of a dependency.",
       },
-      {
-        kind: "manual",
-        group: "Update",
-        id: "datastores",
-        what: "Update the datastores: see the procedure for upgrades of a datastore.",
-      },
+      ...(hasServer
+        ? [
+            {
+              kind: "manual",
+              group: "Update",
+              id: "datastores",
+              what: "Update the datastores: see the procedure [upgrade-datastore](#upgrade-datastore).",
+            } as const,
+          ]
+        : []),
       ...(warm === undefined ? [] : warmSteps(kit, warm.digest !== undefined)),
     ],
-    escalate: "If an image has a critical vulnerability and no fix, call the security team.",
+    escalate: `If an image has a critical vulnerability and no fix, call ${securityTeam(kit)}.`,
   };
 }
 

@@ -1,9 +1,10 @@
 import { datastoreDeploymentName } from "../../names";
 import { datastoreNames } from "../../layer/datastores";
+import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import type { EditStep, Input, Procedure } from "../procedure";
-import { applyFiles, compareFiles, keepReleased, renderFiles, rolledOut } from "../release-steps";
-import { DIGEST } from "../versions";
+import { applyFiles, compareFiles, keepReleased, renderFiles, rolledOut } from "../parts/release";
+import { DIGEST } from "../parts/versions";
 
 /** Changes the version of a server in the cluster. */
 export function upgradeDatastore(kit: Kit): Procedure | undefined {
@@ -19,9 +20,9 @@ export function upgradeDatastore(kit: Kit): Procedure | undefined {
     id: "upgrade-datastore",
     title: "Upgrade a datastore",
     chapter: "maintenance",
-    situation: "upgrade a datastore",
+    situation: "a datastore needs a new version",
     summary:
-      "Change the version of a datastore in the cluster. Each has one pod, so this is an outage of a minute or two; pods of Keycloak are replaced one after another if only the last number of the version changes. A major version of PostgreSQL, a minor version of Keycloak and an older version of any store need more steps: the comparison prints them.",
+      "Change the version of a datastore in the cluster. Each has one pod, so this is an outage of a minute or two. Pods of Keycloak are replaced one after another if only the last number of the version changes. A major version of PostgreSQL, a minor version of Keycloak and an older version of any store need more steps: the comparison lists them.",
     targets: servers.map(({ name }) => ({
       name,
       values: { datastore: name, deployment: datastoreDeploymentName(name) },
@@ -35,7 +36,7 @@ export function upgradeDatastore(kit: Kit): Procedure | undefined {
               kind: "manual",
               group: "Prepare",
               id: "backup",
-              what: "Back up the databases: see the procedure for database backups.",
+              what: "Back up the databases: see the procedure [database-backup](#database-backup).",
               only: servers.map(({ name }) => name).filter((name) => name === "postgres" || name === "keycloak"),
             } as const,
           ]),
@@ -78,15 +79,14 @@ export function upgradeDatastore(kit: Kit): Procedure | undefined {
         within: 30,
       },
     ],
-    escalate:
-      "If the new pod is not ready 10 minutes after the apply, undo the apply. If the old version does not start either, stop, keep the volume, and call the team lead.",
+    escalate: `If the new pod is not ready 10 minutes after the apply, undo the apply. If the old version does not start either, stop, keep the volume, and call ${teamLead(kit)}.`,
   };
 }
 
 function versionInput(name: string, version: string): Input {
   return {
     name: `${name}-version`,
-    what: `New version of ${name}. Today it is ${version}.`,
+    what: `New version of ${name}. The current version is ${version}.`,
     example: nextPatch(version),
     pattern: "[A-Za-z0-9_][A-Za-z0-9._-]{0,127}",
   };

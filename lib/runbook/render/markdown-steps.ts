@@ -1,6 +1,6 @@
 import { proofText, type Proof } from "../proof/proof";
 import type { Change, RunStep, Step } from "../procedure";
-import { RUNNERS, durationText, editLines, markdownProse, nextApplyText } from "./texts";
+import { RUNNERS, durationText, editLines, exitCodeText, markdownProse, nextApplyText } from "./texts";
 
 /**
  * A numbered step: what to do, the command, and what one should know about it.
@@ -36,7 +36,7 @@ function runLines(
     command,
     "```",
     "",
-    `- You should see: ${markdownProse(expect.see)}`,
+    `- You should see: ${markdownProse(expect.see)}${exitCodeText(expect)}`,
     `- Run as: ${RUNNERS[who]}. Give up after ${durationText(within)}.`,
     ...(endsAt === undefined ? [] : ["- The command does not end. Stop it with Ctrl+C."]),
     ...(change === undefined ? [] : changeLines(change)),

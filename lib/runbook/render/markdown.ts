@@ -2,6 +2,7 @@ import type { AlertCard } from "../alert-cards";
 import { placeholdersIn } from "../fill";
 import type { Procedure, Step, Target } from "../procedure";
 import type { Runbook } from "../runbook";
+import { targetWord } from "./html/form";
 import { frontLines } from "./markdown-front";
 import { stepLines } from "./markdown-steps";
 import { tableOf } from "./markdown-table";
@@ -63,12 +64,17 @@ function targetLines({ targets = [], steps }: Procedure): readonly string[] {
     targets.some(({ values }) => Object.hasOwn(values, name)),
   );
   if (targets.length === 0 || used.length === 0) return [];
-  const row = ({ values }: Target) => used.map((name) => (values[name] === undefined ? "" : `\`${values[name]}\``));
+  const word = targetWord(targets);
+  const others = used.filter((name) => name !== word);
+  const row = ({ name, values }: Target) => [
+    name,
+    ...others.map((one) => (values[one] === undefined ? "" : `\`${values[one]}\``)),
+  ];
   return [
     "Replace the placeholders with the values of one row:",
     "",
     ...tableOf(
-      used.map((name) => `\`<${name}>\``),
+      [used.includes(word) ? `\`<${word}>\`` : word, ...others.map((name) => `\`<${name}>\``)],
       targets.map(row),
     ),
     "",

@@ -1,6 +1,6 @@
 import { ON_CALL_ROLES } from "../../names";
 import { listWith } from "../../values/words";
-import type { Change, ChangeOutcome, EditStep, NextApplyOfChange, Runner } from "../procedure";
+import type { Change, ChangeOutcome, EditStep, Expectation, NextApplyOfChange, Runner } from "../procedure";
 
 /** Names of the people who run commands. */
 export const RUNNERS: Readonly<Record<Runner, string>> = {
@@ -14,6 +14,11 @@ export const RUNNERS: Readonly<Record<Runner, string>> = {
 export function durationText(seconds: number): string {
   if (seconds < 60 || seconds % 60 !== 0) return `${seconds} s`;
   return seconds < 3600 || seconds % 3600 !== 0 ? `${seconds / 60} min` : `${seconds / 3600} h`;
+}
+
+/** A sentence about an exit code other than 0, with a space before it. */
+export function exitCodeText({ exitCode = 0 }: Expectation): string {
+  return exitCode === 0 ? "" : ` The exit code is ${exitCode}.`;
 }
 
 const OUTCOMES: Readonly<Record<ChangeOutcome, string>> = {

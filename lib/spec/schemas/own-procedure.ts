@@ -65,7 +65,7 @@ export const ownProcedureSchema = z.strictObject({
     "Chapter of its section.",
     { examples: ["emergency"] },
   ),
-  situation: text("The situation in which readers look for it, in a few words.", {
+  situation: text('The situation in which readers look for it. It completes the sentence "I am here because …".', {
     examples: ["the partner does not answer"],
   }),
   summary: text("When to use it, and what it achieves.", { examples: ["Find out whether the partner is down."] }),

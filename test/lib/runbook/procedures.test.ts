@@ -97,6 +97,14 @@ describe.each(ALL)("%s", (_name, layer) => {
     expect(failing(layer, (step) => isChange(step) && step.change === undefined)).toEqual([]);
   });
 
+  test("a link in a text leads to an existing procedure", () => {
+    const all = proceduresOf(layer);
+    const ids = all.map(({ id }) => id);
+    const links = [...JSON.stringify(all).matchAll(/\]\(#([a-z-]+)\)/g)].map(([, id]) => id);
+    expect(links.filter((id) => id === undefined || !ids.includes(id))).toEqual([]);
+    expect(links.length).toBeGreaterThan(0);
+  });
+
   test("an undo by a procedure names an existing one", () => {
     const ids = proceduresOf(layer).map(({ id }) => id);
     const undone = failing(layer, ({ change }) => {

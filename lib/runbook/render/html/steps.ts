@@ -2,7 +2,7 @@ import { listWith } from "../../../values/words";
 import type { Proof } from "../../proof/proof";
 import type { Change, EditStep, Procedure, RunStep, Step, Undo } from "../../procedure";
 import type { Runbook } from "../../runbook";
-import { durationText, nextApplyText } from "../texts";
+import { durationText, exitCodeText, nextApplyText } from "../texts";
 import { html, type Html } from "./markup";
 import { runnerBadge } from "./runners";
 import { commandBlock, commandText, prose } from "./texts";
@@ -56,11 +56,7 @@ function bodyOf(step: Step, runbook: Runbook, proof: Proof | undefined): Html | 
 function runBody(step: RunStep, runbook: Runbook, proof: Proof | undefined): Html {
   const { command, who, expect, within, change, endsAt } = step;
   return html`${commandBlock(command)}
-    <p class="see">
-      ${prose(expect.see)}${
-        expect.exitCode !== undefined && expect.exitCode !== 0 && ` The exit code is ${expect.exitCode}.`
-      }
-    </p>
+    <p class="see">${prose(expect.see)}${exitCodeText(expect)}</p>
     ${endsAt !== undefined && html`<p>The command does not end. Stop it with Ctrl+C after ${endsAt.trim() === "" ? "the first lines" : html`you see <code>${commandText(endsAt)}</code>`}, or continue in a second terminal.</p>`}
     <p class="facts">
       ${runnerBadge(who)} · within ${durationText(within)}${change === undefined && " · changes nothing"} ·

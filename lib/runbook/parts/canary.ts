@@ -1,9 +1,9 @@
-import type { Kit } from "./kit";
-import { applyObject } from "./ownership-steps";
-import type { RunStep, Step, Target } from "./procedure";
-import { applyFiles, renderFiles, rolledOut, untilReady } from "./release-steps";
-import type { ServiceTarget } from "./service-targets";
-import { canaryReplicas } from "../topology/canary-share";
+import type { Kit } from "../kit";
+import { applyObject } from "./ownership";
+import type { RunStep, Step, Target } from "../procedure";
+import { applyFiles, renderFiles, rolledOut, untilReady } from "./release";
+import type { ServiceTarget } from "../service-targets";
+import { canaryReplicas } from "../../topology/canary-share";
 import { targetWith } from "./versions";
 
 /** Shares of a canary release, in their order. */

@@ -1,5 +1,5 @@
-import { datastoreDeploymentName, exporterName } from "../names";
-import type { Kit } from "./kit";
+import { datastoreDeploymentName, exporterName } from "../../names";
+import type { Kit } from "../kit";
 
 /** A Deployment that connects to a database. */
 export interface DatabaseClient {

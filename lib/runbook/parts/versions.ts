@@ -1,5 +1,5 @@
-import type { FieldValue, Input, Target } from "./procedure";
-import type { ServiceTarget } from "./service-targets";
+import type { FieldValue, Input, Target } from "../procedure";
+import type { ServiceTarget } from "../service-targets";
 
 /** An image tag. */
 export const VERSION: Input = {

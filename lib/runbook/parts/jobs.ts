@@ -1,5 +1,5 @@
-import type { Kit } from "./kit";
-import type { Change, RunStep } from "./procedure";
+import type { Kit } from "../kit";
+import type { Change, RunStep } from "../procedure";
 
 /** Options of {@link runJob}. */
 export interface RunJob {

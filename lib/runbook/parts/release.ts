@@ -1,5 +1,5 @@
-import type { Kit } from "./kit";
-import type { Expectation, RunStep, Runner, Undo } from "./procedure";
+import type { Kit } from "../kit";
+import type { Expectation, RunStep, Runner, Undo } from "../procedure";
 
 /** Folder with the manifests from before a change. */
 const RELEASED = "released";
@@ -10,7 +10,7 @@ export function keepReleased({ layer, tool }: Kit): RunStep {
     kind: "run",
     group: "Prepare",
     id: "keep",
-    what: "Render the manifest of today. You need it for the comparison and for the undo.",
+    what: "Render the current manifest. You need it for the comparison and for the undo.",
     command: tool(`synth --env ${layer.name} --out ${RELEASED}`),
     who: "anyone",
     expect: { see: `The command reports the objects of ${layer.name} and no problem.` },

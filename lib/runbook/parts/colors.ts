@@ -1,7 +1,7 @@
-import type { Kit } from "./kit";
-import { applyObject } from "./ownership-steps";
-import type { RunStep, Target } from "./procedure";
-import type { ServiceTarget } from "./service-targets";
+import type { Kit } from "../kit";
+import { applyObject } from "./ownership";
+import type { RunStep, Target } from "../procedure";
+import type { ServiceTarget } from "../service-targets";
 import { targetWith } from "./versions";
 
 /** Services with two colors. */
@@ -49,6 +49,6 @@ export function switchTo(
     what: `Apply ${service}, so that it selects ${color} as in the release file.`,
     kind: "Service",
     name: service,
-    changes: `${service} sends new connections to ${color}. Open connections stay where they are.`,
+    changes: `${service} sends new connections to ${color}. Open connections stay with the other color.`,
   });
 }

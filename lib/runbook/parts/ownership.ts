@@ -1,7 +1,7 @@
-import { FIELD_MANAGER } from "../names";
-import type { Kit } from "./kit";
-import type { RunStep, Undo } from "./procedure";
-import { releasedManifest } from "./release-steps";
+import { FIELD_MANAGER } from "../../names";
+import type { Kit } from "../kit";
+import type { RunStep, Undo } from "../procedure";
+import { releasedManifest } from "./release";
 
 /** Keeps the field managers whose names do not start with `kubectl`. */
 const OTHERS = `jq -c '{metadata: {managedFields: [.metadata.managedFields[] | select(.manager | startswith("kubectl") | not)]}}'`;

@@ -1,6 +1,6 @@
-import { MAIN_PORT_NAME } from "../names";
-import type { Kit } from "./kit";
-import type { RunStep } from "./procedure";
+import { MAIN_PORT_NAME } from "../../names";
+import type { Kit } from "../kit";
+import type { RunStep } from "../procedure";
 
 /** Name of the probe's Job. */
 const JOB = "job/probe";

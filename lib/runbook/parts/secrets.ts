@@ -1,7 +1,7 @@
-import { EXTERNAL_SECRET_LABELS } from "../names";
-import { sortedEntries } from "../values/sorted-entries";
-import type { Kit } from "./kit";
-import type { ManualStep, RunStep, Step } from "./procedure";
+import { EXTERNAL_SECRET_LABELS } from "../../names";
+import { sortedEntries } from "../../values/sorted-entries";
+import type { Kit } from "../kit";
+import type { ManualStep, RunStep, Step } from "../procedure";
 
 /** Whether the External Secrets Operator creates the Secrets of a concern. */
 export function isExternal({ layer }: Kit, concern: string): boolean {

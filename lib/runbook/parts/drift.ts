@@ -1,6 +1,6 @@
-import type { Kit } from "./kit";
-import type { RunStep } from "./procedure";
-import { renderFiles } from "./release-steps";
+import type { Kit } from "../kit";
+import type { RunStep } from "../procedure";
+import { renderFiles } from "./release";
 
 /** Lists the fields in the cluster that differ from the manifest, and who changed them. */
 export function driftSteps(kit: Kit, group: string): readonly RunStep[] {

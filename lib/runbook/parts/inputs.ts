@@ -1,4 +1,4 @@
-import type { Input } from "./procedure";
+import type { Input } from "../procedure";
 
 /** A tenant of the operator jobs. */
 export const TENANT: Input = {

@@ -1,7 +1,13 @@
-import { backupBucketName, backupPrefix, backupReaderRoleName, type BACKUP_JOBS, type BACKUP_PREFIXES } from "../names";
-import { jobFromCronJob, runJob } from "./job-steps";
-import type { Kit } from "./kit";
-import type { AlertReference, RunStep, Step } from "./procedure";
+import {
+  backupBucketName,
+  backupPrefix,
+  backupReaderRoleName,
+  type BACKUP_JOBS,
+  type BACKUP_PREFIXES,
+} from "../../names";
+import { jobFromCronJob, runJob } from "./jobs";
+import type { Kit } from "../kit";
+import type { AlertReference, RunStep, Step } from "../procedure";
 
 /** Longest duration of a backup in seconds. */
 const LONGEST = 4 * 3600;

@@ -1,6 +1,7 @@
-import { listRuns } from "./backup-steps";
-import type { Kit } from "./kit";
-import type { Procedure } from "./procedure";
+import { listRuns } from "./backup";
+import { teamLead } from "./people";
+import type { Kit } from "../kit";
+import type { Procedure } from "../procedure";
 
 /** Restores an external database. Its provider restores the server, because no pod of the layer can run the commands. */
 export function restoreExternal(kit: Kit): Procedure {
@@ -35,6 +36,6 @@ export function restoreExternal(kit: Kit): Procedure {
         condition: "Only if the data of the new server is right. What was written since the snapshot is lost.",
       },
     ],
-    escalate: "If no snapshot works, call the team lead and the provider at once, and keep the old server.",
+    escalate: `If no snapshot works, call ${teamLead(kit)} and the provider at once, and keep the old server.`,
   };
 }
