@@ -11,6 +11,9 @@ import type { Manifest } from "../../lib/manifests/manifest";
 import type { OwnProcedureSpec } from "../../lib/spec/own-procedure";
 import { parseProcedureFile, type ParsedFile } from "../../lib/spec/parse";
 import type { LocatedProblem } from "../../lib/spec/problem";
+import { didYouMean, listWith, show } from "../../lib/values/words";
+import { inputError } from "../failures";
+import { listEnvironments } from "./environments";
 
 /** Folder of the procedures of the user, next to the environment files. */
 const FOLDER = "procedures";
@@ -26,13 +29,27 @@ export interface OwnProcedures {
 /** Loads the files `procedures/*.yaml` next to the environment files. Without the folder, there are none. */
 export function loadProcedures(directory: string, layer: Layer, manifests: readonly Manifest[]): OwnProcedures {
   const folder = join(directory, FOLDER);
+  const names = listEnvironments(directory);
+  const known = "names" in names ? names.names : [layer.name];
   const files = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(folder).sort() : [];
   const taken = proceduresOf(layer).map(({ id }) => id);
+  const skipped = files.filter((file) => file.endsWith(".yml"));
+  if (skipped.length > 0)
+    throw inputError(
+      skipped
+        .map((file) => `${join(folder, file)} must end in .yaml; rename it, or move it to another folder`)
+        .join("\n"),
+    );
   const loaded = files
     .filter((file) => file.endsWith(".yaml") && !file.startsWith("."))
     .map((name) => {
       const file = join(folder, name);
-      const own = understand(parseProcedureFile({ file, text: readFileSync(file, "utf8") }), layer, manifests, taken);
+      const own = understand(parseProcedureFile({ file, text: readFileSync(file, "utf8") }), {
+        layer,
+        manifests,
+        taken,
+        known,
+      });
       taken.push(...own.procedures.map(({ id }) => id));
       return own;
     });
@@ -42,13 +59,32 @@ export function loadProcedures(directory: string, layer: Layer, manifests: reado
   };
 }
 
+/** What the procedures of the user are compared with. */
+interface Surroundings {
+  readonly layer: Layer;
+  readonly manifests: readonly Manifest[];
+  /** Identifiers of other procedures. */
+  readonly taken: readonly string[];
+  /** Names of all environments. */
+  readonly known: readonly string[];
+}
+
 function understand(
   { value, problems, locate }: ParsedFile<OwnProcedureSpec>,
-  layer: Layer,
-  manifests: readonly Manifest[],
-  taken: readonly string[],
+  { layer, manifests, taken, known }: Surroundings,
 ): OwnProcedures {
   if (value === undefined) return { procedures: [], problems };
+  const unknown = (value.environments ?? []).flatMap((name, index) =>
+    known.includes(name)
+      ? []
+      : locate({
+          code: "runbook/environment",
+          source: "procedure",
+          path: ["environments", index],
+          message: `must be one of ${listWith("and", known)}, got ${show(name)}${didYouMean(name, known)}; correct it`,
+        }),
+  );
+  if (unknown.length > 0) return { procedures: [], problems: unknown };
   if (value.environments?.includes(layer.name) === false) return { procedures: [], problems: [] };
   const kit = kitOf(layer);
   const procedure = ownProcedure(value, kit);

@@ -47,13 +47,11 @@ const FIRST = 3;
 export function alertCards(layer: Layer, procedures: readonly Procedure[]): readonly AlertCard[] {
   if (layer.cluster.monitoring === "none") return [];
   const byDefault = defaultsOf(layer);
-  return rulesOf(layer)
-    .filter(({ labels }) => labels.severity !== "none")
-    .map((rule) => {
-      const { alert, labels } = rule;
-      const fallback = procedures.find(({ id }) => id === byDefault.get(labels.service));
-      return cardOf(rule, procedureFor(alert, labels.service, procedures) ?? fallback, layer);
-    });
+  return rulesOf(layer).map((rule) => {
+    const { alert, labels } = rule;
+    const fallback = procedures.find(({ id }) => id === byDefault.get(labels.service));
+    return cardOf(rule, procedureFor(alert, labels.service, procedures) ?? fallback, layer);
+  });
 }
 
 /** Names of all alerts of an environment, including the one that always fires. */

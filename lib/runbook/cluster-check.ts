@@ -20,7 +20,7 @@ export interface ClusterCheck {
 const KINDS = { Deployment: "deployments", Service: "services", CronJob: "cronjobs" } as const;
 
 /** One line for each object. kubectl prints selectors as JSON with sorted keys, and nothing for a missing field. */
-const LINE = String.raw`{range .items[*]}{.kind}/{.metadata.name} {.spec.selector} {.spec.template.spec.containers[*].image}{"\n"}{end}`;
+const LINE = String.raw`{range .items[*]}{.kind}/{.metadata.name} {.spec.selector} {.spec.template.spec.containers[*].image}{.spec.jobTemplate.spec.template.spec.containers[*].image}{"\n"}{end}`;
 
 /** Label of all objects of the layer. */
 const PART_OF = "app.kubernetes.io/part-of";
@@ -37,9 +37,14 @@ export function clusterCheck(layer: Layer, manifests: readonly Manifest[], diges
   };
 }
 
+interface Template {
+  readonly spec: { readonly containers: readonly { readonly image: string }[] };
+}
+
 interface Checked {
   readonly selector?: Readonly<Record<string, unknown>>;
-  readonly template?: { readonly spec: { readonly containers: readonly { readonly image: string }[] } };
+  readonly template?: Template;
+  readonly jobTemplate?: { readonly spec: { readonly template: Template } };
 }
 
 /** The output of kubectl for these objects, sorted by bytes. */
@@ -47,7 +52,7 @@ function factsOf(manifests: readonly Manifest[]): string {
   const lines = manifests
     .filter(({ kind, metadata }) => kind in KINDS && metadata.labels?.[PART_OF] === "access-layer")
     .map(({ kind, metadata, spec = {} }) => {
-      const { selector, template } = spec as Checked;
+      const { selector, jobTemplate, template = jobTemplate?.spec.template } = spec as Checked;
       const images = template?.spec.containers.map(({ image }) => image).join(" ") ?? "";
       return `${kind}/${metadata.name} ${selector === undefined ? "" : sortedJson(selector)} ${images}\n`;
     });

@@ -68,7 +68,8 @@ export function runbookOf(layer: Layer, { manifests, digest, own = [] }: Runbook
     context: layer.cluster.context,
     chapters: chaptersOf(procedures),
     proofs: proofsOf(procedures, layer),
-    alerts: alertCards(layer, procedures),
+    // The procedures of the user win, because they know more about their alerts.
+    alerts: alertCards(layer, [...own, ...procedures]),
     ...(layer.contacts && { contacts: layer.contacts }),
     groups: layer.onCall,
     links: layer.cluster.links,

@@ -49,8 +49,8 @@ function idOf(step: string, name: Database): string {
 
 function stopStep(kit: Kit, name: Database): Step {
   const clients = databaseClientsOf(kit, name);
-  // The manifest has the number of pods only of a client without an autoscaler, so only such a stop conflicts with the next apply.
-  const outcome = clients.some(({ isFixed }) => isFixed) ? "conflict" : "kept";
+  // The manifest has the number of pods only of a client without an autoscaler. The API server does not record who set it to 0, so there is no conflict.
+  const outcome = clients.some(({ isFixed }) => isFixed) ? "reverted" : "kept";
   return {
     kind: "run",
     group: GROUP,
@@ -64,7 +64,11 @@ function stopStep(kit: Kit, name: Database): Step {
     within: 30,
     change: {
       what: "Stops all pods that use the database. An autoscaler is inactive while its Deployment has 0 pods.",
-      nextApply: { kubectl: outcome, pulumi: outcome, adopt: "Start the clients again, as in the steps below." },
+      nextApply: {
+        kubectl: outcome,
+        pulumi: outcome,
+        adopt: "Pause what applies the manifest until the clients run again.",
+      },
       undo: { kind: "command", command: startClients(kit, clients), who: "operate", expect: SCALED },
     },
   };

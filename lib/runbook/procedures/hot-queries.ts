@@ -22,7 +22,7 @@ export function hotQueries(kit: Kit): Procedure | undefined {
       {
         name: "file",
         what: "Path of the file with the new ranking on your machine.",
-        example: `/tmp/${HOT_QUERIES_FILE}`,
+        example: HOT_QUERIES_FILE,
         pattern: "[A-Za-z0-9_/.][A-Za-z0-9_/.-]*",
       },
     ],

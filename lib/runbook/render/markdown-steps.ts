@@ -1,13 +1,16 @@
 import { proofText, type Proof } from "../proof/proof";
 import type { Change, RunStep, Step } from "../procedure";
-import { RUNNERS, durationText, editLines, exitCodeText, nextApplyText } from "./texts";
+import { RUNNERS, durationText, editLines, exitCodeText, markdownProse, nextApplyText } from "./texts";
 
-/** A numbered step: what to do, the command, and what one should know about it. */
-export function stepLines(step: Step, number: number, proof: Proof | undefined): readonly string[] {
+/**
+ * A numbered step: what to do, the command, and what one should know about it.
+ * @param all - number of targets of the procedure
+ */
+export function stepLines(step: Step, number: number, proof: Proof | undefined, all: number): readonly string[] {
   const { what, condition, only } = step;
-  const where = only === undefined ? "" : ` (${only.join(", ")})`;
+  const where = only === undefined || only.length === all ? "" : ` (${only.join(", ")})`;
   return [
-    `**${number}. ${what}**${where}${condition === undefined ? "" : ` ${condition}`}`,
+    `**${number}.** ${markdownProse(what)}${where}${condition === undefined ? "" : ` *${markdownProse(condition)}*`}`,
     "",
     ...bodyLines(step, proof),
   ];
@@ -33,7 +36,7 @@ function runLines(
     command,
     "```",
     "",
-    `- You should see: ${expect.see}${exitCodeText(expect)}`,
+    `- You should see: ${markdownProse(expect.see)}${exitCodeText(expect)}`,
     `- Run as: ${RUNNERS[who]}. Give up after ${durationText(within)}.`,
     ...(endsAt === undefined ? [] : ["- The command does not end. Stop it with Ctrl+C."]),
     ...(change === undefined ? [] : changeLines(change)),
@@ -44,12 +47,12 @@ function runLines(
 
 function changeLines({ what, nextApply, undo }: Change): readonly string[] {
   return [
-    `- Changes: ${what}`,
-    `- Next apply: ${nextApplyText(nextApply)}`,
+    `- Changes: ${markdownProse(what)}`,
+    `- Next apply: ${markdownProse(nextApplyText(nextApply))}`,
     undo.kind === "command"
       ? `- Undo, as ${RUNNERS[undo.who]}: \`${undo.command}\``
       : undo.kind === "procedure"
         ? `- Undo: [${undo.procedure}](#${undo.procedure})`
-        : `- No undo: ${undo.why}`,
+        : `- No undo: ${markdownProse(undo.why)}`,
   ];
 }

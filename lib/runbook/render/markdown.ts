@@ -6,6 +6,7 @@ import { targetWord } from "./html/form";
 import { frontLines } from "./markdown-front";
 import { stepLines } from "./markdown-steps";
 import { tableOf } from "./markdown-table";
+import { markdownProse } from "./texts";
 
 /**
  * Renders a runbook as Markdown. Anchors are explicit elements, so that links from alerts don't depend on the headings: `database-outage` for a procedure,
@@ -32,17 +33,17 @@ function sectionOf(procedure: Procedure, runbook: Runbook): readonly string[] {
     "",
     `### ${title}`,
     "",
-    summary,
+    markdownProse(summary),
     "",
-    ...alertLines(id, runbook),
     ...targetLines(procedure),
     ...inputLines(procedure),
     ...steps.flatMap((step, index) => [
       ...groupLines(step, steps[index - 1]),
-      ...stepLines(step, index + 1, runbook.proofs[`${id}/${step.id}`]),
+      ...stepLines(step, index + 1, runbook.proofs[`${id}/${step.id}`], procedure.targets?.length ?? 0),
     ]),
-    `**Stop and escalate:** ${escalate}`,
+    `**Stop and escalate:** ${markdownProse(escalate)} ([contacts](#contacts))`,
     "",
+    ...alertLines(id, runbook),
   ];
 }
 
@@ -82,7 +83,10 @@ function targetLines({ targets = [], steps }: Procedure): readonly string[] {
 
 function inputLines({ inputs = [] }: Procedure): readonly string[] {
   if (inputs.length === 0) return [];
-  return [...inputs.map(({ name, what, example }) => `- \`<${name}>\`: ${what} Example: \`${example}\`.`), ""];
+  return [
+    ...inputs.map(({ name, what, example }) => `- \`<${name}>\`: ${markdownProse(what)} Example: \`${example}\`.`),
+    "",
+  ];
 }
 
 function cardLines(card: AlertCard): readonly string[] {

@@ -7,7 +7,7 @@ export const RUNNERS: Readonly<Record<Runner, string>> = {
   ...ON_CALL_ROLES,
   pipeline: "the pipeline that applies manifests",
   administrator: "an administrator of the cluster",
-  anyone: "anyone; it does not contact the cluster",
+  anyone: "anyone",
 };
 
 /** `10 s`, `5 min` or `2 h`. */
@@ -42,9 +42,42 @@ export function undoCommand({ undo }: Change): string | undefined {
   return undo.kind === "command" ? undo.command : undefined;
 }
 
-/** The fields of an edit step as YAML-like lines: `services.gateway.live: green`. */
+interface Fields {
+  [key: string]: Fields | string;
+}
+
+/** The fields of an edit step as nested YAML. */
 export function editLines({ set }: EditStep): readonly string[] {
-  return set.map(({ path, value }) => `${path}: ${value}`);
+  const root: Fields = {};
+  for (const { path, value } of set) {
+    const keys = path.split(".");
+    const last = keys.pop() ?? "";
+    let below = root;
+    for (const key of keys) {
+      const next = below[key];
+      const child: Fields = typeof next === "object" ? next : {};
+      below[key] = child;
+      below = child;
+    }
+    below[last] = value;
+  }
+  return yamlLines(root, "");
+}
+
+function yamlLines(fields: Fields, indent: string): readonly string[] {
+  return Object.entries(fields).flatMap(([key, value]) =>
+    typeof value === "string"
+      ? [`${indent}${key}: ${value}`]
+      : [`${indent}${key}:`, ...yamlLines(value, `${indent}  `)],
+  );
+}
+
+/** A text for Markdown, in which a placeholder outside of code would be an HTML element. */
+export function markdownProse(text: string): string {
+  return text
+    .split("`")
+    .map((part, index) => (index % 2 === 1 ? part : part.replaceAll(/<[a-z][a-z0-9-]*>/g, "`$&`")))
+    .join("`");
 }
 
 /** Names of groups, or a note that a role has none. */

@@ -4,7 +4,9 @@ import { dirname, join } from "path";
 import { isAlias, parseDocument, type Document } from "yaml";
 import type { EditStep, Runner } from "../../../lib/runbook/procedure";
 import { fill } from "../../../lib/runbook/fill";
+import { HOT_QUERIES_FILE } from "../../../lib/names";
 import { PROJECT } from "../../helpers/fixtures";
+import { createAuthority, createServer } from "../support/certificates";
 import { run, type Kubectl, type Outcome } from "../support/kubectl";
 import { kubectlWrapper } from "../support/kubectl-wrapper";
 
@@ -34,7 +36,7 @@ export interface Folder {
   readonly edit: (step: EditStep, values: Readonly<Record<string, string>>) => void;
   /** Writes an empty file in place of a download. */
   readonly download: (path: string) => void;
-  /** Restores the files, and renders the manifest. */
+  /** Restores the files, renders the manifest, and writes a certificate and other files that readers bring. */
   readonly reset: () => Promise<void>;
   /** Reads a file. */
   readonly read: (path: string) => string;
@@ -85,6 +87,8 @@ export function folderOf(name: string, source: string, { program, kubeconfig }: 
     },
     reset: async () => {
       for (const path of [...CHANGED, "released"]) rmSync(at(path), { recursive: true, force: true });
+      write(HOT_QUERIES_FILE, "[]");
+      await createServer(folder, "tls", await createAuthority(folder, "authority"));
       // Rendering takes longer than a copy.
       if (existsSync(at("pristine"))) return cpSync(at("pristine"), folder, { recursive: true });
       for (const file of files) cpSync(join(PROJECT, source, file), at("environments", file));

@@ -38,13 +38,17 @@ export async function measured(kubectl: Kubectl, manifest: string): Promise<Next
   return summaryOf(new Map(found.filter(([, one]) => one.kubectl !== "nothing" || one.pulumi !== "nothing")));
 }
 
-/** What the next apply does to the objects to which it did something else before. */
-export function since(before: NextApplies, after: NextApplies): NextApplies {
-  const isNew = ([id, one]: readonly [string, NextApplyOfOne]) => {
+/**
+ * What the next apply does because of a step: to the objects to which it did something else before, or did the same for another reason. A controller can
+ * change the reason, too, so both results are possible.
+ */
+export function since(before: NextApplies, after: NextApplies): readonly NextApplies[] {
+  const isOther = ([id, one]: readonly [string, NextApplyOfOne]) => {
     const old = before.objects.get(id);
     return old?.kubectl !== one.kubectl || old.pulumi !== one.pulumi;
   };
-  return summaryOf(new Map([...after.objects].filter(isNew)));
+  const hasOtherReason = ([id, one]: readonly [string, NextApplyOfOne]) => before.objects.get(id)?.text !== one.text;
+  return [isOther, hasOtherReason].map((isNew) => summaryOf(new Map([...after.objects].filter(isNew))));
 }
 
 /** What the next apply does to an environment as the manifest has it. */

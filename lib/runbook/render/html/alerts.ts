@@ -1,4 +1,6 @@
 import type { AlertCard } from "../../alert-cards";
+import { kubectlCommandsIn } from "../../checks/kubectl";
+import { isChanging } from "../../checks/permissions";
 import type { Runbook } from "../../runbook";
 import { SILENCE_HOURS } from "../../silence";
 import { html, type Html } from "./markup";
@@ -45,7 +47,7 @@ function firstCommands({ description, commands }: AlertCard): { text: string; co
   const [, text, command] = /^(.*): (kubectl [^]+)$/.exec(description) ?? [];
   if (text === undefined || command === undefined) return { text: description, commands };
   const suggested = command.replace(/\{\{ *\$labels\.([a-z]+) *\}\}/g, "<$1>");
-  // The value of any other template is unknown, so the command is text.
-  if (suggested.includes("{{")) return { text: description, commands };
+  // The value of any other template is unknown, so the command is text. A change needs the condition and the undo of its procedure.
+  if (suggested.includes("{{") || kubectlCommandsIn(suggested).some(isChanging)) return { text: description, commands };
   return { text: `${text}.`, commands: [...new Set([suggested, ...commands])].slice(0, MOST) };
 }
