@@ -11,7 +11,7 @@ test.each(LAYERS)("each procedure of %s pulls before its first edit, and merges 
     .filter(({ kinds }) => kinds.includes("edit"))
     .filter(({ ids, kinds }) => {
       const pull = ids.indexOf("pull");
-      const merge = ids.findLastIndex((id) => /^merge/.test(id));
+      const merge = ids.map((id) => id.startsWith("merge")).lastIndexOf(true);
       return pull === -1 || pull > kinds.indexOf("edit") || merge < kinds.lastIndexOf("edit");
     });
   expect(wrong.map(({ id }) => id)).toEqual([]);

@@ -15,10 +15,12 @@ export function chapterSection({ id, title, procedures }: RunbookChapter, runboo
 }
 
 function procedureSection(procedure: Procedure, runbook: Runbook): Html {
-  const { id, title, situation, summary, escalate } = procedure;
+  const { id, title, situation, summary, escalate, keywords = [] } = procedure;
   return html`<section class="procedure" id="${id}" aria-labelledby="${id}..title">
     <h3 id="${id}..title" tabindex="-1">${title}</h3>
-    <p class="situation">When: ${prose(situation)}</p>
+    <p class="situation">
+      When: ${prose(situation)}${keywords.length > 0 && html`<span hidden> ${keywords.join(" ")}</span>`}
+    </p>
     <p>${prose(summary)}</p>
     ${fillForm(procedure, tableNumbers(runbook).get(id))}${stepGroups(procedure, runbook)}
     <p class="escalate"><b>Stop and escalate:</b> ${prose(escalate)} <a href="#page-contacts">Contacts</a></p>
