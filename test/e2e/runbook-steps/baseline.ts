@@ -31,12 +31,14 @@ export async function applyBaseline(
 ): Promise<void> {
   const client = clientOf(kubectl.kubeconfig);
   const refused: string[] = [];
-  for (const manifest of manifests) {
+  const applyOne = async (manifest: Manifest) => {
     const resource = await resourceOf(kubectl.kubeconfig, manifest);
     const { status, body } = await client.apply(manifest, resource, JSON.stringify(manifest), { force: true });
     if (status >= 300) refused.push(`${identityOf(manifest)}: ${status} ${messageOf(body)}`);
     else await withoutKubectl(kubectl, JSON.parse(body) as Managed);
-  }
+  };
+  // The namespace exists, so the order does not matter.
+  await Promise.all(manifests.map(applyOne));
   if (refused.length > 0) throw new Error(refused.join("\n"));
   const created = (await objectsOf<Named>(kubectl, CREATED)).map(nameOf).filter((name) => !known.has(name));
   if (created.length > 0) await kubectl.run(["-n", NAMESPACE, "delete", "--ignore-not-found", ...created]);
@@ -58,7 +60,5 @@ async function withoutKubectl(kubectl: Kubectl, object: Managed): Promise<void> 
   if (kept.length === managedFields.length) return;
   const patch = JSON.stringify({ metadata: { managedFields: kept } });
   const where = namespace === undefined ? [] : ["-n", namespace];
-  await kubectl.run([...where, "patch", object.kind, name, "--type=merge", "--patch-file=/dev/stdin"], {
-    input: patch,
-  });
+  await kubectl.run([...where, "patch", object.kind, name, "--type=merge", "-p", patch]);
 }

@@ -38,6 +38,9 @@ const ELSEWHERE = /\bcurl\b|\baws\b|\bopenssl\b/;
 /** Path of the file that a command downloads. */
 const DOWNLOAD = /\baws s3 cp s3:\S+ ([^\s-]\S*)/;
 
+/** Time between two attempts, because each one starts kubectl. */
+const PAUSE_MILLISECONDS = 1500;
+
 /** What a trial of a procedure found. */
 export interface Trial {
   /** Steps that were run and are as the runbook says. */
@@ -118,7 +121,7 @@ async function expectRuns(
       throw new Error(`${id}: ${command}\nmust print ${pattern}, got:\n${outcome.stdout}${outcome.stderr}`);
   };
   // Controllers and metrics may be late. A change is made once.
-  await (change === undefined ? eventually(attempt) : attempt());
+  await (change === undefined ? eventually(attempt, PAUSE_MILLISECONDS) : attempt());
 }
 
 function expectCode(what: string, { code, stdout, stderr }: Outcome, wanted: number): void {

@@ -110,9 +110,13 @@ async function untilNone(
 
 /**
  * Retries an assertion until it passes, because controllers work asynchronously.
+ * @param pauseMilliseconds - time between two attempts; longer for assertions that start programs
  * @throws the assertion's last error after the timeout
  */
-export async function eventually(assert: () => void | Promise<void>): Promise<void> {
+export async function eventually(
+  assert: () => void | Promise<void>,
+  pauseMilliseconds = POLL_MILLISECONDS,
+): Promise<void> {
   const deadline = Date.now() + TIMEOUT_SECONDS * 1000;
   for (;;) {
     try {
@@ -120,7 +124,7 @@ export async function eventually(assert: () => void | Promise<void>): Promise<vo
     } catch (error) {
       if (Date.now() > deadline) throw error;
     }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+    await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
   }
 }
 
