@@ -94,9 +94,9 @@ function editBody({ file, set }: EditStep): Html {
 function proofItem(proof: Proof = { kind: "none" }): string {
   switch (proof.kind) {
     case "proved":
-      return `✓ Proven on Kubernetes ${proof.kubernetes}`;
+      return `✓ Proven (${proof.kubernetes})`;
     case "simulated":
-      return `Output not proven (Kubernetes ${proof.kubernetes})`;
+      return `Output not proven (${proof.kubernetes})`;
     case "none":
       return "Not proven";
   }
