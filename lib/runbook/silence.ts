@@ -10,7 +10,7 @@ export interface SilenceMatcher {
   readonly isEqual: true;
 }
 
-/** The parts of a silence that do not depend on the time, as in the API v2 of Alertmanager. */
+/** The parts of a silence that do not depend on the time. With `startsAt` and `endsAt`, it is the body of `POST /api/v2/silences` of Alertmanager. */
 export interface Silence {
   /** Labels that an alert must have. */
   readonly matchers: readonly SilenceMatcher[];
@@ -18,14 +18,6 @@ export interface Silence {
   readonly createdBy: string;
   /** Reason. */
   readonly comment: string;
-}
-
-/** A silence with its times: the body of `POST /api/v2/silences`. */
-export interface SilenceBody extends Silence {
-  /** Start in RFC 3339. */
-  readonly startsAt: string;
-  /** End in RFC 3339. */
-  readonly endsAt: string;
 }
 
 /** Length of a silence in hours. It is short, so that a forgotten silence does not hide the next incident. */

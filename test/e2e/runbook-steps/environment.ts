@@ -38,6 +38,11 @@ export function testRunbook(name: string, source: string): void {
     await folder.reset();
     await applyManifest();
   };
+  /** A claim that a procedure grew can't shrink, so the environment starts again. Any other failure is one of the test. */
+  const startAfterGrowth = (error: unknown) => {
+    if (!String(error).includes("can not be less than status.capacity")) throw error;
+    return start();
+  };
   const prepare = async ({ id }: Procedure, target: Target | undefined) => {
     const preparation = preparationOf(id, layer, target);
     if (preparation === undefined) return;
@@ -78,8 +83,7 @@ export function testRunbook(name: string, source: string): void {
           shapes.set(key, (shapes.get(key) ?? new Set()).add(shapeOf(command, layer)));
         }
         problems.push(...found.map((problem) => `${target?.name ?? procedure.id}: ${problem}`));
-        // A claim can't shrink.
-        if (changesSomething(procedure)) await restore().catch(start);
+        if (changesSomething(procedure)) await restore().catch(startAfterGrowth);
       }
       expect(problems).toEqual([]);
     },
