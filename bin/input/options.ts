@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
+import { ENVIRONMENTS_FOLDER } from "../../lib/values/command-line";
 
 /** Options of every command that reads environment files. */
 export interface EnvironmentOptions {
@@ -24,7 +25,7 @@ export function oneEnvironmentOption(): Option {
 /** `--environments DIR`. */
 export function environmentsOption(): Option {
   return new Option("--environments <dir>", "folder of the environment files")
-    .default("environments")
+    .default(ENVIRONMENTS_FOLDER)
     .argParser(nonEmpty);
 }
 

@@ -34,11 +34,6 @@ export function tolerateClosedPipes(): void {
   }
 }
 
-/** Quotes text as one word of a shell command if necessary. */
-export function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
-
 /** Replaces control characters: names and values from a cluster are untrusted and could contain escape sequences. */
 export function printable(text: string): string {
   return text.replace(/\p{C}/gu, "\uFFFD");

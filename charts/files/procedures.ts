@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Layer } from "../../lib/layer/layer";
 import { alertNames } from "../../lib/runbook/alert-cards";
 import { procedureProblems } from "../../lib/runbook/checks/checks";
-import { kitOf } from "../../lib/runbook/kit";
+import { kitOf, type Kit } from "../../lib/runbook/kit";
 import { ownProcedure, ownProcedureProblems, pathInFile } from "../../lib/runbook/own";
 import type { Procedure } from "../../lib/runbook/procedure";
 import { proceduresOf } from "../../lib/runbook/runbook";
@@ -26,13 +26,23 @@ export interface OwnProcedures {
   readonly problems: readonly LocatedProblem[];
 }
 
+/** What a file contains. */
+interface Understood extends OwnProcedures {
+  /**
+   * Identifier of the procedure, also of one with problems.
+   * @default - the file has none, or is not for this environment
+   */
+  readonly id?: string;
+}
+
 /** Loads the files `procedures/*.yaml` next to the environment files. Without the folder, there are none. */
 export function loadProcedures(directory: string, layer: Layer, manifests: readonly Manifest[]): OwnProcedures {
   const folder = join(directory, FOLDER);
   const names = listEnvironments(directory);
   const known = "names" in names ? names.names : [layer.name];
   const files = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(folder).sort() : [];
-  const taken = proceduresOf(layer).map(({ id }) => id);
+  const kit = kitOf(layer, directory);
+  const taken = proceduresOf(layer, directory).map(({ id }) => id);
   const skipped = files.filter((file) => file.endsWith(".yml"));
   if (skipped.length > 0)
     throw inputError(
@@ -47,10 +57,11 @@ export function loadProcedures(directory: string, layer: Layer, manifests: reado
       const own = understand(parseProcedureFile({ file, text: readFileSync(file, "utf8") }), {
         layer,
         manifests,
+        kit,
         taken,
         known,
       });
-      taken.push(...own.procedures.map(({ id }) => id));
+      if (own.id !== undefined) taken.push(own.id);
       return own;
     });
   return {
@@ -63,6 +74,7 @@ export function loadProcedures(directory: string, layer: Layer, manifests: reado
 interface Surroundings {
   readonly layer: Layer;
   readonly manifests: readonly Manifest[];
+  readonly kit: Kit;
   /** Identifiers of other procedures. */
   readonly taken: readonly string[];
   /** Names of all environments. */
@@ -71,8 +83,8 @@ interface Surroundings {
 
 function understand(
   { value, problems, locate }: ParsedFile<OwnProcedureSpec>,
-  { layer, manifests, taken, known }: Surroundings,
-): OwnProcedures {
+  { layer, manifests, kit, taken, known }: Surroundings,
+): Understood {
   if (value === undefined) return { procedures: [], problems };
   const unknown = (value.environments ?? []).flatMap((name, index) =>
     known.includes(name)
@@ -86,7 +98,6 @@ function understand(
   );
   if (unknown.length > 0) return { procedures: [], problems: unknown };
   if (value.environments?.includes(layer.name) === false) return { procedures: [], problems: [] };
-  const kit = kitOf(layer);
   const procedure = ownProcedure(value, kit);
   const found = [
     ...ownProcedureProblems(value, kit, taken),
@@ -95,5 +106,5 @@ function understand(
   const located = found.map(({ path, ...problem }) =>
     locate({ ...problem, source: "procedure", path: pathInFile(path) }),
   );
-  return located.length > 0 ? { procedures: [], problems: located } : { procedures: [procedure], problems: [] };
+  return { id: value.id, procedures: located.length > 0 ? [] : [procedure], problems: located };
 }

@@ -1,4 +1,12 @@
-import { FIELD_MANAGER, manifestPath, runbookFilePath, type RunbookFile } from "../names";
+import {
+  FIELD_MANAGER,
+  environmentFileName,
+  manifestPath,
+  releaseFileName,
+  runbookFilePath,
+  type RunbookFile,
+} from "../names";
+import { ENVIRONMENTS_FOLDER, environmentsOption } from "../values/command-line";
 import { serviceOf, type Layer } from "../layer/layer";
 import { serviceTargets, type ServiceTarget } from "./service-targets";
 
@@ -43,8 +51,11 @@ export interface ApplyOptions {
   readonly force?: boolean;
 }
 
-/** Creates the kit of an environment. */
-export function kitOf(layer: Layer): Kit {
+/**
+ * Creates the kit of an environment.
+ * @param environments - folder of the environment files, relative to the folder in which the commands run
+ */
+export function kitOf(layer: Layer, environments: string = ENVIRONMENTS_FOLDER): Kit {
   const { name, namespace, cluster } = layer;
   const kubectlOutside = (command: string) => `kubectl --context ${cluster.context} ${command}`;
   const kubectl = (command: string) => kubectlOutside(`-n ${namespace} ${command}`);
@@ -52,7 +63,8 @@ export function kitOf(layer: Layer): Kit {
     layer,
     kubectl,
     kubectlOutside,
-    tool: (command) => `npx --no-install access-layer ${command}`,
+    tool: (command) =>
+      `npx --no-install access-layer ${command}${command.includes("--env ") ? environmentsOption(environments) : ""}`,
     apply: (file, { selector, force = false } = {}) =>
       // Manifests name the namespace of each object.
       kubectlOutside(
@@ -60,8 +72,8 @@ export function kitOf(layer: Layer): Kit {
       ),
     manifest: `${DIST}/${manifestPath(name)}`,
     file: (file) => runbookFilePath(name, file),
-    environmentFile: `environments/${name}.yaml`,
-    releaseFile: `environments/${name}.release.yaml`,
+    environmentFile: `${environments}/${environmentFileName(name)}`,
+    releaseFile: `${environments}/${releaseFileName(name)}`,
     services: serviceTargets(layer),
   };
 }

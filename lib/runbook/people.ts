@@ -24,28 +24,29 @@ export const ESCALATION: readonly EscalationLevel[] = [
   { level: "CTO", who: "cto", after: "more than 60 minutes" },
 ];
 
-/** A command of a runbook. */
-export interface PlacedCommand {
+/** Commands of a procedure that one runner runs. */
+export interface RunnerCommands {
   /** Identifier of the procedure. */
-  readonly procedure: string;
-  /** Identifier of the step. */
-  readonly step: string;
-  /** The command. */
-  readonly command: string;
+  readonly id: string;
+  /** Its title. */
+  readonly title: string;
+  /** Numbers of the steps. */
+  readonly steps: readonly number[];
 }
 
-/** The commands of a runbook, by who runs them. */
-export function commandsByRunner({
-  chapters,
-}: Pick<Runbook, "chapters">): ReadonlyMap<Runner, readonly PlacedCommand[]> {
-  const all = chapters.flatMap(({ procedures }) =>
-    procedures.flatMap(({ id, steps }) =>
-      steps.flatMap((step) =>
-        step.kind === "run" ? [{ who: step.who, procedure: id, step: step.id, command: step.command }] : [],
-      ),
-    ),
-  );
-  const groups = new Map<Runner, PlacedCommand[]>();
-  for (const { who, ...placed } of all) groups.set(who, [...(groups.get(who) ?? []), placed]);
-  return groups;
+/** The commands of a runner, by procedure. */
+export function commandsOf(who: Runner, { chapters }: Pick<Runbook, "chapters">): readonly RunnerCommands[] {
+  return chapters
+    .flatMap(({ procedures }) => procedures)
+    .map(({ id, title, steps }) => ({
+      id,
+      title,
+      steps: steps.flatMap((step, index) => (step.kind === "run" && step.who === who ? [index + 1] : [])),
+    }))
+    .filter(({ steps }) => steps.length > 0);
+}
+
+/** Number of commands. */
+export function commandCount(procedures: readonly RunnerCommands[]): number {
+  return procedures.reduce((sum, { steps }) => sum + steps.length, 0);
 }

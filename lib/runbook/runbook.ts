@@ -1,6 +1,7 @@
 import type { Layer } from "../layer/layer";
 import type { ContactsSpec } from "../spec/people";
 import type { Manifest } from "../manifests/manifest";
+import { ENVIRONMENTS_FOLDER, environmentsOption } from "../values/command-line";
 import { alertCards, type AlertCard } from "./alert-cards";
 import { clusterCheck, type ClusterCheck } from "./cluster-check";
 import { kitOf } from "./kit";
@@ -13,6 +14,8 @@ import { proofOf, type Proof } from "./proof/proof";
 export interface Runbook {
   /** Name of the environment. */
   readonly environment: string;
+  /** Command that renders it again. */
+  readonly command: string;
   /** Namespace of all commands. */
   readonly namespace: string;
   /** kubectl context of all commands. */
@@ -57,13 +60,22 @@ export interface RunbookFacts {
    * @default - none
    */
   readonly own?: readonly Procedure[];
+  /**
+   * Folder of the environment files, relative to the folder in which the commands run.
+   * @default "environments"
+   */
+  readonly environments?: string;
 }
 
 /** Resolves the runbook of an environment. */
-export function runbookOf(layer: Layer, { manifests, digest, own = [] }: RunbookFacts): Runbook {
-  const procedures = [...proceduresOf(layer), ...own];
+export function runbookOf(
+  layer: Layer,
+  { manifests, digest, own = [], environments = ENVIRONMENTS_FOLDER }: RunbookFacts,
+): Runbook {
+  const procedures = [...proceduresOf(layer, environments), ...own];
   return {
     environment: layer.name,
+    command: `access-layer runbook --env ${layer.name}${environmentsOption(environments)}`,
     namespace: layer.namespace,
     context: layer.cluster.context,
     chapters: chaptersOf(procedures),
@@ -77,9 +89,12 @@ export function runbookOf(layer: Layer, { manifests, digest, own = [] }: Runbook
   };
 }
 
-/** The procedures of the library that apply to an environment. */
-export function proceduresOf(layer: Layer): readonly Procedure[] {
-  const kit = kitOf(layer);
+/**
+ * The procedures of the library that apply to an environment.
+ * @param environments - folder of the environment files, relative to the folder in which the commands run
+ */
+export function proceduresOf(layer: Layer, environments?: string): readonly Procedure[] {
+  const kit = kitOf(layer, environments);
   return withKnownAlerts(
     layer,
     PROCEDURES.flatMap((procedureOf) => procedureOf(kit) ?? []),

@@ -71,7 +71,7 @@ function parseFile<T extends object>(
     return { file, line, column: col };
   };
   const place = ({ offset, ...finding }: Finding): LocatedProblem => ({ ...finding, source, ...at(offset) });
-  const yaml = readYaml(text);
+  const yaml = readYaml(text, source === "procedure" ? "id: my-procedure" : "schema: 1");
   if ("findings" in yaml) {
     return { parts: {}, problems: yaml.findings.map(place), locate: (problem) => ({ ...problem, ...at(0) }) };
   }

@@ -15,8 +15,11 @@ const INVISIBLE = /(?![\t\n\r])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 /** A line that Git writes into a file with merge conflicts. */
 const CONFLICT_MARKER = /^(<{7}|\|{7}|={7}|>{7})(?=[ \r\n]|$)/m;
 
-/** Reads one YAML 1.2 document. Rejects directives, tags and ambiguous text. Never throws. */
-export function readYaml(text: string): YamlText {
+/**
+ * Reads one YAML 1.2 document. Rejects directives, tags and ambiguous text. Never throws.
+ * @param firstLine - how such a file starts
+ */
+export function readYaml(text: string, firstLine: string): YamlText {
   const rejected = rejection(text);
   if (rejected !== undefined) return { findings: [rejected] };
   const scanned = scanTokens(text);
@@ -35,7 +38,7 @@ export function readYaml(text: string): YamlText {
   });
   const [document, second] = [...composer.compose(scanned.tokens, true, text.length)];
   if (document === undefined || document.contents === null) {
-    return { findings: [yamlFinding("empty", 0, 'is empty; start it with "schema: 1"')] };
+    return { findings: [yamlFinding("empty", 0, `is empty; start it with "${firstLine}"`)] };
   }
   if (second !== undefined) {
     const message =

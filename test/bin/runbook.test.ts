@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { blocks, page } from "../docs/sandbox";
 import { accessLayer, edit, filesIn, newFolder } from "./command-line";
@@ -11,9 +11,9 @@ const text = (name: string): string => filesIn(join(folder, "docs", "runbook"))[
 /** The procedure that docs/runbooks.md shows. */
 const OWN = blocks("yaml", page("docs", "runbooks.md")).find((block) => block.includes("partner-outage")) ?? "";
 
-function own(procedure: string): void {
-  mkdirSync(join(folder, "environments", "procedures"));
-  writeFileSync(join(folder, "environments", "procedures", "partner-outage.yaml"), procedure);
+function own(procedure: string, name = "partner-outage.yaml"): void {
+  mkdirSync(join(folder, "environments", "procedures"), { recursive: true });
+  writeFileSync(join(folder, "environments", "procedures", name), procedure);
 }
 
 test("runbook writes one page for an environment, and --check reports that it is out of date after a release", async () => {
@@ -86,6 +86,31 @@ test("runbook reports the shape of a procedure", async () => {
   const { code, stderr } = await accessLayer(folder, ["runbook", "--env", "prod"]);
   expect(code).toBe(2);
   expect(stderr).toContain("partner-outage.yaml:2:1 titel: is an unknown key; did you mean title?");
+});
+
+test("runbook reports an empty procedure file, and an id that a file with another problem has", async () => {
+  own("", "empty.yaml");
+  own(OWN.replace("services: [gateway]", "services: [gatway]"), "a.yaml");
+  own(OWN, "b.yaml");
+  const { code, stderr } = await accessLayer(folder, ["runbook", "--env", "prod"]);
+  expect(code).toBe(2);
+  expect(stderr).toContain('empty.yaml:1:1 is empty; start it with "id: my-procedure"');
+  expect(stderr).toMatch(
+    /b\.yaml:\d+:\d+ id: must not be the id of another procedure, got "partner-outage"; rename it/,
+  );
+});
+
+test("the commands of a runbook name the folder of the environment files, except the default one", async () => {
+  await accessLayer(folder, ["runbook", "--env", "prod"]);
+  expect(text("prod.md")).not.toContain("--environments");
+  renameSync(join(folder, "environments"), join(folder, "layers"));
+  const { code } = await accessLayer(folder, ["runbook", "--env", "prod", "--environments", "./layers/"]);
+  expect(code).toBe(0);
+  const commands = text("prod.md").match(/access-layer \S+ .*--env prod.*/g) ?? [];
+  expect(commands.length).toBeGreaterThan(20);
+  expect(commands.filter((command) => !/ --environments layers\b/.test(command))).toEqual([]);
+  expect(text("prod.md")).toContain("In `layers/prod.release.yaml`:");
+  expect(text("prod.md")).not.toContain("environments/");
 });
 
 test("runbook --format html writes one page that needs no other file, and the same bytes each time", async () => {

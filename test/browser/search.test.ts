@@ -40,7 +40,16 @@ inChromium((open) => {
     expect(await page.textContent("#page-count")).toBe("0 procedures, 0 steps, 0 alerts");
   });
 
-  test("slash focuses the search, Enter goes to the first result, and Escape shows everything again", async () => {
+  test("Enter goes to the result whose heading contains all words, before earlier results that contain them elsewhere", async () => {
+    const { page } = await open();
+    await page.fill("#page-query", "HighErrorRatio gateway");
+    const results = await page.locator(":is(.procedure, .card):visible").evaluateAll((all) => all.map(({ id }) => id));
+    expect(results).toEqual(["rich-switch", "HighErrorRatio-gateway"]);
+    await page.press("#page-query", "Enter");
+    expect(await page.evaluate("document.activeElement.parentElement.id")).toBe("HighErrorRatio-gateway");
+  });
+
+  test("slash focuses the search, Enter goes to a result, and Escape shows everything again", async () => {
     const { page } = await open();
     const all = await visible(page, ".procedure");
     await page.keyboard.press("/");

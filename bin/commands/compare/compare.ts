@@ -5,7 +5,8 @@ import type { CommandOptions } from "../../../lib/transitions/transition";
 import { describeEffects, environmentEffects, type EnvironmentEffects } from "../../output/effects";
 import { effectsMarkdown } from "./effects-markdown";
 import { NAMELESS, readManifests, type ReadManifests } from "../../input/manifest-files";
-import { colorsFor, print, printJson, shellWord, tell } from "../../output/terminal";
+import { shellWord } from "../../../lib/values/command-line";
+import { colorsFor, print, printJson, tell } from "../../output/terminal";
 
 /** Options of `access-layer compare`. */
 export interface CompareOptions {

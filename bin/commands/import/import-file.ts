@@ -2,7 +2,8 @@ import { chooseEnvironments, loadValidEnvironments } from "../../../charts/files
 import { EXIT, inputError, plural } from "../../../charts/failures";
 import { importFile, type ImportNames } from "../../../charts/operations/import-file";
 import { writeFiles } from "../../../charts/files/output";
-import { shellWord, print, tell } from "../../output/terminal";
+import { shellWord } from "../../../lib/values/command-line";
+import { print, tell } from "../../output/terminal";
 
 /** Options of `access-layer import`. */
 export interface ImportOptions extends ImportNames {

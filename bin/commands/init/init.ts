@@ -8,7 +8,8 @@ import { environmentFileName, FIELD_MANAGER, manifestPath, releaseFileName } fro
 import { environmentNameProblem } from "../../../lib/rules/kubernetes-names";
 import { sharedClusterProblems } from "../../../lib/rules/shared-cluster";
 import { formatProblem, type Problem } from "../../../lib/values/problem";
-import { printJson, shellWord, tell } from "../../output/terminal";
+import { environmentsOption, shellWord } from "../../../lib/values/command-line";
+import { printJson, tell } from "../../output/terminal";
 import { schemasPath } from "./schemas-path";
 import { environmentTemplate, releaseTemplate } from "./template";
 
@@ -90,8 +91,8 @@ function exists(path: string): boolean {
 }
 
 function nextSteps(name: string, context: string, { environments }: InitOptions): readonly string[] {
-  const folder = environments === "environments" ? "" : ` --environments ${shellWord(environments)}`;
-  const tool = (command: string) => `npx --no-install access-layer ${command} --env ${name}${folder}`;
+  const tool = (command: string) =>
+    `npx --no-install access-layer ${command} --env ${name}${environmentsOption(environments)}`;
   const file = join(environments, environmentFileName(name));
   return [
     `Next, edit ${file}: at least cluster.context and datastores.keycloak.hostname. Then check the files and render the manifest:`,

@@ -6,7 +6,8 @@ import { synthesize, toYaml } from "../../../charts/synthesize";
 import type { Layer } from "../../../lib/layer/layer";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { CHECKSUMS_JOB, datastoreDeploymentName } from "../../../lib/names";
-import { print, printJson, shellWord, tell } from "../../output/terminal";
+import { environmentsOption, shellWord } from "../../../lib/values/command-line";
+import { print, printJson, tell } from "../../output/terminal";
 
 /** Options of every `access-layer job` command. */
 export interface JobOptions {
@@ -76,7 +77,6 @@ function commandOf({ job: name, ...args }: Request, env: string, environments: s
     const option = key === "dryRun" ? "--dry-run" : `--${key}`;
     return typeof value === "string" ? [option, value] : [option];
   });
-  const folder = environments === "environments" ? [] : ["--environments", environments];
-  const words = [name, "--env", env, ...options, ...folder];
-  return `npx --no-install access-layer job ${words.map(shellWord).join(" ")}`;
+  const words = [name, "--env", env, ...options];
+  return `npx --no-install access-layer job ${words.map(shellWord).join(" ")}${environmentsOption(environments)}`;
 }

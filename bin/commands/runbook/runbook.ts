@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { join, normalize } from "node:path";
 import { chooseEnvironments, loadValidEnvironments } from "../../../charts/files/chosen-environments";
 import { EXIT, throwIfLocated } from "../../../charts/failures";
 import { loadProcedures } from "../../../charts/files/procedures";
@@ -31,7 +31,9 @@ const EXTENSIONS: Readonly<Record<Format, string>> = { markdown: "md", json: "js
 
 /** `access-layer runbook`: writes the runbook of each environment. */
 export async function writeRunbooks(options: RunbookOptions): Promise<number> {
-  const { environments, env, out, format, check, json } = options;
+  const { env, out, format, check, json } = options;
+  // Commands of the runbook contain the folder.
+  const environments = normalize(options.environments).replace(/(?<=.)\/$/, "");
   const loaded = loadValidEnvironments(environments, chooseEnvironments(environments, env));
   const files: OutputFile[] = [];
   for (const { layer } of loaded) {
@@ -67,7 +69,7 @@ function resolved(layer: Layer, environments: string): Omit<PageSource, "layer">
   const digest = createHash("sha256").update(yaml).digest("hex");
   const { procedures, problems } = loadProcedures(environments, layer, manifests);
   throwIfLocated(problems);
-  return { manifests, runbook: runbookOf(layer, { manifests, digest, own: procedures }) };
+  return { manifests, runbook: runbookOf(layer, { manifests, digest, own: procedures, environments }) };
 }
 
 async function render(layer: Layer, environments: string, format: Format): Promise<string> {

@@ -7,7 +7,8 @@ import { describeChanges } from "../../output/changes";
 import { compareWithFile } from "./compare-with-file";
 import type { EnvironmentOptions } from "../../input/options";
 import { progressLines } from "./progress";
-import { shellWord, colorsFor, printJson, tell } from "../../output/terminal";
+import { shellWord } from "../../../lib/values/command-line";
+import { colorsFor, printJson, tell } from "../../output/terminal";
 import { synthesizeEnvironments, writeEnvironments, type Outcome, type SynthesizedEnvironment } from "./synthesis";
 import { watchSynthesis } from "./watch-synthesis";
 

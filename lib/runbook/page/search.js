@@ -10,7 +10,7 @@ export function startSearch() {
   query.oninput = () => search();
   document.getElementById("page-search").onsubmit = (event) => {
     event.preventDefault();
-    firstResult()?.focus();
+    bestResult()?.focus();
   };
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") return clearSearch();
@@ -29,10 +29,10 @@ export function clearSearch() {
   search();
 }
 
-/** Words of the search, and all that contains them. */
+/** Shows what contains all words of the search. */
 function search() {
   index ??= createIndex();
-  const words = query.value.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = wordsOfSearch();
   const has = (text) => words.every((word) => text.includes(word));
   const shown = { procedures: 0, steps: 0, alerts: 0 };
   for (const { section, note, link, head, steps, groups } of index.procedures) {
@@ -77,27 +77,32 @@ function search() {
       : `${counted(procedures, "procedure")}, ${counted(steps, "step")}, ${counted(alerts, "alert")}`;
 }
 
+function wordsOfSearch() {
+  return query.value.toLowerCase().split(/\s+/).filter(Boolean);
+}
+
+/** Text of an element in lower case. Contains the words without spaces, too, so that "rollback" finds "roll back". */
+function textOf(element) {
+  const words = element.textContent.toLowerCase();
+  return `${words} ${words.replace(/[\s-]+/g, "")}`;
+}
+
 /** Texts in lower case. Created at the first search, so that the page opens sooner. */
 function createIndex() {
-  const text = (element) => {
-    const words = element.textContent.toLowerCase();
-    // Without spaces, too, so that "rollback" finds "roll back".
-    return `${words} ${words.replace(/[\s-]+/g, "")}`;
-  };
   return {
     procedures: all(".procedure").map((section) => ({
       section,
       note: addNote(section),
       link: document.querySelector(`nav a[href="#${section.id}"]`)?.parentElement,
       // Contains the names of targets, so that "gateway log" finds the log of every service.
-      head: all(":scope > :not(.group, .partial-note)", section).map(text).join(" "),
-      steps: all(".step", section).map((element) => ({ element, text: text(element) })),
+      head: all(":scope > :not(.group, .partial-note)", section).map(textOf).join(" "),
+      steps: all(".step", section).map((element) => ({ element, text: textOf(element) })),
       groups: all(".group", section),
     })),
-    cards: all(".card").map((element) => ({ element, text: text(element) })),
+    cards: all(".card").map((element) => ({ element, text: textOf(element) })),
     references: all(".chapter")
       .filter((chapter) => chapter.querySelector(".procedure, .card") === null)
-      .map((element) => ({ element, text: text(element) })),
+      .map((element) => ({ element, text: textOf(element) })),
     chapters: all(".chapter"),
   };
 }
@@ -118,6 +123,9 @@ function addNote(section) {
   return note;
 }
 
-function firstResult() {
-  return all(":is(.procedure, .card) > h3").find((heading) => heading.closest(".no-match") === null);
+/** The heading that contains all words, or else the one whose situation does, or else the first one with a result. */
+function bestResult() {
+  const headings = all(":is(.procedure, .card) > h3").filter((heading) => heading.closest(".no-match") === null);
+  const find = (textAt) => headings.find((heading) => wordsOfSearch().every((word) => textAt(heading).includes(word)));
+  return find(textOf) ?? find((heading) => `${textOf(heading)} ${textOf(heading.nextElementSibling)}`) ?? headings[0];
 }

@@ -6,7 +6,7 @@ export function escalation({ layer: { contacts }, environmentFile }: Kit, when: 
   if (contacts === undefined)
     return `${when}, call the next person of your escalation plan. ${environmentFile} has no contacts.`;
   const { teamLead, engineeringManager, cto } = contacts;
-  return `${when}, call ${teamLead}. If the problem lasts for 30 minutes, call ${engineeringManager}, and after 60 minutes ${cto}.`;
+  return `${when}, call ${teamLead}. If the problem is not solved, call ${engineeringManager} 30 minutes after the alert, and ${cto} 60 minutes after it.`;
 }
 
 /** Who to call first: the team lead that the environment names. */

@@ -1,7 +1,8 @@
 import type { Layer } from "../../layer/layer";
 
 /**
- * A command without what differs between environments: the context, the namespace, the name of the environment, and numbers. A proof in one environment
+ * A command without what differs between environments: the context, the namespace, the name of the environment, the
+ * folder of its files, and numbers. A proof in one environment
  * is valid in another one in which the command has the same shape.
  */
 export function shapeOf(
@@ -11,7 +12,8 @@ export function shapeOf(
   return command
     .replaceAll(`--context ${cluster.context} `, "--context CONTEXT ")
     .replaceAll(namespace, "NAMESPACE")
-    .replaceAll(new RegExp(`(--env |dist/|runbook/|environments/)${name}\\b`, "g"), "$1ENVIRONMENT")
+    .replaceAll(/ --environments (?:'[^']*'|\S+)/g, "")
+    .replaceAll(new RegExp(`(--env |dist/|runbook/)${name}\\b`, "g"), "$1ENVIRONMENT")
     .replaceAll(/\d+/g, "N");
 }
 

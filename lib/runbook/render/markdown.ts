@@ -3,8 +3,9 @@ import { placeholdersIn } from "../fill";
 import type { Procedure, Step, Target } from "../procedure";
 import type { Runbook } from "../runbook";
 import { targetWord } from "./html/form";
+import { alertBody, alertTextParts } from "./alert-texts";
 import { frontLines } from "./markdown-front";
-import { stepLines } from "./markdown-steps";
+import { linkTo, stepLines } from "./markdown-steps";
 import { tableOf } from "./markdown-table";
 import { markdownProse } from "./texts";
 
@@ -21,7 +22,9 @@ export function markdownOf(runbook: Runbook): string {
       "",
       ...procedures.flatMap((procedure) => sectionOf(procedure, runbook)),
     ]),
-    ...(alerts.length === 0 ? [] : ["## Alerts", "", ...alerts.flatMap(cardLines)]),
+    ...(alerts.length === 0
+      ? []
+      : ["## Alerts", "", ALERT_NOTE, "", ...alerts.flatMap((card) => cardLines(card, runbook))]),
   ];
   return `${lines.join("\n").trimEnd()}\n`;
 }
@@ -39,7 +42,7 @@ function sectionOf(procedure: Procedure, runbook: Runbook): readonly string[] {
     ...inputLines(procedure),
     ...steps.flatMap((step, index) => [
       ...groupLines(step, steps[index - 1]),
-      ...stepLines(step, index + 1, runbook.proofs[`${id}/${step.id}`], procedure.targets?.length ?? 0),
+      ...stepLines(step, index + 1, procedure, runbook),
     ]),
     `**Stop and escalate:** ${markdownProse(escalate)} ([contacts](#contacts))`,
     "",
@@ -89,34 +92,38 @@ function inputLines({ inputs = [] }: Procedure): readonly string[] {
   ];
 }
 
-function cardLines(card: AlertCard): readonly string[] {
-  const { id, alert, service, severity, summary, description, commands } = card;
+const ALERT_NOTE = "Names in ‹angle quotes› are values that the notification contains.";
+
+function cardLines(card: AlertCard, runbook: Runbook): readonly string[] {
+  const { id, alert, service, severity, summary } = card;
+  const { text, commands } = alertBody(card);
   return [
     anchor(id),
     "",
     `### ${alert} ${service}`,
     "",
-    `**${severity}**: ${templateText(summary)}. ${templateText(description)}`,
+    `**${severity}**: ${alertText(summary)}. ${alertText(text)}`,
     "",
     ...(commands.length === 0 ? [] : ["```sh", ...commands, "```", ""]),
-    ...linkLines(card),
+    ...linkLines(card, runbook),
   ];
 }
 
 /** The procedure and the dashboard of an alert, and the labels of its silence. */
-function linkLines({ procedure, dashboard, silence }: AlertCard): readonly string[] {
+function linkLines({ procedure, dashboard, silence }: AlertCard, runbook: Runbook): readonly string[] {
   const labels = silence.matchers.map(({ name, value }) => `${name}="${value}"`).join(", ");
   const links = [
-    ...(procedure === undefined ? [] : [`Procedure: [${procedure}](#${procedure})`]),
+    ...(procedure === undefined ? [] : [`Procedure: ${linkTo(procedure, runbook)}`]),
     ...(dashboard === undefined ? [] : [`[Dashboard](${dashboard})`]),
     `Labels of a [silence](#silence-alert): \`${labels}\``,
   ];
   return [`${links.join(". ")}.`, ""];
 }
 
-/** Prometheus fills in its templates, so a page can only name them. */
-function templateText(text: string): string {
-  return text.replaceAll(/\{\{\s*(.*?)\s*\}\}/g, "`{{ $1 }}`");
+function alertText(text: string): string {
+  return alertTextParts(text)
+    .map((part, index) => (index % 2 === 0 ? part : `‹${part}›`))
+    .join("");
 }
 
 function anchor(id: string): string {

@@ -4,6 +4,7 @@ import type { Procedure, Target } from "../../../lib/runbook/procedure";
 import { shapeOf } from "../../../lib/runbook/proof/shape";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { ON_CALL_ROLES } from "../../../lib/names";
+import { environmentsOption } from "../../../lib/values/command-line";
 import { synthesize } from "../../../charts/synthesize";
 import { environmentOf, layerOf } from "../../helpers/fixtures";
 import { bootstrapSecrets } from "../runbook/prod";
@@ -44,10 +45,13 @@ export function testRunbook(name: string, source: string): void {
     return start();
   };
   const prepare = async ({ id }: Procedure, target: Target | undefined) => {
-    const preparation = preparationOf(id, layer, target);
+    const preparation = preparationOf(id, layer, source, target);
     if (preparation === undefined) return;
     folder.edit(preparation, {});
-    const { code, stderr } = await folder.run("anyone", `npx --no-install access-layer synth --env ${name}`);
+    const { code, stderr } = await folder.run(
+      "anyone",
+      `npx --no-install access-layer synth --env ${name}${environmentsOption(source)}`,
+    );
     if (code !== 0) throw new Error(stderr);
     await applyManifest();
   };

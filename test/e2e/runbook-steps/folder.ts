@@ -5,6 +5,7 @@ import { isAlias, parseDocument, type Document } from "yaml";
 import type { EditStep, Runner } from "../../../lib/runbook/procedure";
 import { fill } from "../../../lib/runbook/fill";
 import { HOT_QUERIES_FILE } from "../../../lib/names";
+import { environmentsOption } from "../../../lib/values/command-line";
 import { PROJECT } from "../../helpers/fixtures";
 import { createAuthority, createServer } from "../support/certificates";
 import { run, type Kubectl, type Outcome } from "../support/kubectl";
@@ -24,9 +25,6 @@ code=$?
 ${SHORTEN}
 exit $code
 `;
-
-/** Folders with files that procedures change. */
-const CHANGED = ["environments", "dist", "runbook"];
 
 /** The folder in which the commands of a runbook run: the files of one environment, and the manifest. */
 export interface Folder {
@@ -60,6 +58,8 @@ export function folderOf(name: string, source: string, { program, kubeconfig }: 
   write("bin/kubectl", KUBECTL, 0o755);
   write("bin/npx", NPX(join(PROJECT, "build", "bin", "access-layer.js")), 0o755);
   const files = [`${name}.yaml`, `${name}.release.yaml`];
+  // Folders with files that procedures change.
+  const changed = [source, "dist", "runbook"];
   const runAs = (who: Runner, command: string, endsAt?: string) => {
     const group = who === "read" || who === "operate" || who === "breakglass" ? groupOf(who) : "";
     // Without a kubeconfig, a command that contacts the cluster fails.
@@ -86,17 +86,20 @@ export function folderOf(name: string, source: string, { program, kubeconfig }: 
       write(file, String(document));
     },
     reset: async () => {
-      for (const path of [...CHANGED, "released"]) rmSync(at(path), { recursive: true, force: true });
+      for (const path of [...changed, "released"]) rmSync(at(path), { recursive: true, force: true });
       write(HOT_QUERIES_FILE, "[]");
       await createServer(folder, "tls", await createAuthority(folder, "authority"));
       // Rendering takes longer than a copy.
       if (existsSync(at("pristine"))) return cpSync(at("pristine"), folder, { recursive: true });
-      for (const file of files) cpSync(join(PROJECT, source, file), at("environments", file));
+      for (const file of files) cpSync(join(PROJECT, source, file), at(source, file));
       for (const command of ["synth", "runbook-files"]) {
-        const { code, stderr } = await runAs("anyone", `npx --no-install access-layer ${command} --env ${name}`);
+        const { code, stderr } = await runAs(
+          "anyone",
+          `npx --no-install access-layer ${command} --env ${name}${environmentsOption(source)}`,
+        );
         if (code !== 0) throw new Error(stderr);
       }
-      for (const path of CHANGED) cpSync(at(path), at("pristine", path), { recursive: true });
+      for (const path of changed) cpSync(at(path), at("pristine", path), { recursive: true });
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

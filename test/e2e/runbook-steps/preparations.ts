@@ -12,8 +12,13 @@ const PREPARATIONS: Readonly<Record<string, (layer: Layer, target: Target | unde
 };
 
 /** The preparation of a procedure, or `undefined` if the environment is ready for it. */
-export function preparationOf(procedure: string, layer: Layer, target: Target | undefined): EditStep | undefined {
+export function preparationOf(
+  procedure: string,
+  layer: Layer,
+  environments: string,
+  target: Target | undefined,
+): EditStep | undefined {
   const set = PREPARATIONS[procedure]?.(layer, target);
   if (set === undefined) return undefined;
-  return { kind: "edit", id: "prepare", what: "Prepare.", file: `environments/${layer.name}.release.yaml`, set };
+  return { kind: "edit", id: "prepare", what: "Prepare.", file: `${environments}/${layer.name}.release.yaml`, set };
 }

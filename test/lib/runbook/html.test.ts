@@ -100,7 +100,7 @@ test("a step shows its condition, command, role, time, change, next apply and un
 });
 
 test("a step with a proof shows it, and steps are numbered across groups", () => {
-  expect(textOf(partOf("service-outage.deployments"))).toContain("changes nothing · ✓ Proven (1.36)");
+  expect(textOf(partOf("service-outage.deployments"))).toContain("· ✓ Proven (1.36)");
   expect(textOf(partOf("service-outage.restart"))).toContain("Not proven");
   expect(textOf(partOf("rich-switch.follow"))).toContain("Output not proven (1.36)");
   expect([...partOf("rich-switch").matchAll(/<ol start="(\d+)"/g)].map(([, start]) => start)).toEqual(["1", "3"]);

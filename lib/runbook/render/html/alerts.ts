@@ -1,8 +1,7 @@
 import type { AlertCard } from "../../alert-cards";
-import { kubectlCommandsIn } from "../../checks/kubectl";
-import { isChanging } from "../../checks/permissions";
 import type { Runbook } from "../../runbook";
 import { SILENCE_HOURS } from "../../silence";
+import { alertBody } from "../alert-texts";
 import { html, type Html } from "./markup";
 import { alertText, commandBlock } from "./texts";
 
@@ -24,7 +23,7 @@ export function alertsSection(runbook: Runbook): Html | undefined {
 
 function cardArticle(card: AlertCard, runbook: Runbook): Html {
   const { id, alert, service, severity, summary } = card;
-  const { text, commands } = firstCommands(card);
+  const { text, commands } = alertBody(card);
   return html`<article class="card ${severity}" id="${id}">
     <h3 tabindex="-1">${alert} <span class="app">${service}</span></h3>
     <p><b>${severity}</b> ${alertText(summary)}</p>
@@ -37,17 +36,4 @@ function procedureLink({ procedure }: AlertCard, { chapters }: Runbook): Html | 
   const title = chapters.flatMap(({ procedures }) => procedures).find(({ id }) => id === procedure)?.title;
   if (procedure === undefined || title === undefined) return undefined;
   return html`<p class="links"><a class="go" href="#${procedure}">${title}</a></p>`;
-}
-
-/** Most commands on a card. */
-const MOST = 3;
-
-/** The description without the command at its end, and the first commands. */
-function firstCommands({ description, commands }: AlertCard): { text: string; commands: readonly string[] } {
-  const [, text, command] = /^(.*): (kubectl [^]+)$/.exec(description) ?? [];
-  if (text === undefined || command === undefined) return { text: description, commands };
-  const suggested = command.replace(/\{\{ *\$labels\.([a-z]+) *\}\}/g, "<$1>");
-  // The value of any other template is unknown, so the command is text. A change needs the condition and the undo of its procedure.
-  if (suggested.includes("{{") || kubectlCommandsIn(suggested).some(isChanging)) return { text: description, commands };
-  return { text: `${text}.`, commands: [...new Set([suggested, ...commands])].slice(0, MOST) };
 }

@@ -50,7 +50,7 @@ export function banner({ environment, context, namespace, check }: Runbook): Htm
         aria-keyshortcuts="/"
         aria-describedby="page-keys"
       />
-      <span id="page-keys"><kbd>/</kbd> search · <kbd>Enter</kbd> first result · <kbd>Esc</kbd> clear</span>
+      <span id="page-keys"><kbd>/</kbd> search · <kbd>Enter</kbd> best result · <kbd>Esc</kbd> clear</span>
       <span id="page-count" role="status"></span>
     </form>
   </header> `;

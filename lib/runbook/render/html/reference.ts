@@ -1,4 +1,4 @@
-import type { Runner } from "../../procedure";
+import { commandCount, commandsOf, type RunnerCommands } from "../../people";
 import type { Proof } from "../../proof/proof";
 import type { Runbook } from "../../runbook";
 import { contactsSection } from "./contacts";
@@ -34,18 +34,6 @@ function currentSection({ check }: Runbook): Html {
   </section> `;
 }
 
-/** Commands of a runner, by procedure. */
-function commandsOf(who: Runner, { chapters }: Runbook) {
-  return chapters
-    .flatMap(({ procedures }) => procedures)
-    .map(({ id, title, steps }) => ({
-      id,
-      title,
-      steps: steps.flatMap((step, index) => (step.kind === "run" && step.who === who ? [index + 1] : [])),
-    }))
-    .filter(({ steps }) => steps.length > 0);
-}
-
 function rolesSection(runbook: Runbook): Html {
   const rows = RUNNER_ORDER.map((who) => ({ who, procedures: commandsOf(who, runbook) })).filter(
     ({ who, procedures }) => procedures.length > 0 || groupsOf(who, runbook).length > 0,
@@ -65,7 +53,7 @@ function rolesSection(runbook: Runbook): Html {
       </thead>
       <tbody>
         ${rows.map(({ who, procedures }) => {
-          const count = procedures.reduce((sum, { steps }) => sum + steps.length, 0);
+          const count = commandCount(procedures);
           return html`<tr>
             <th scope="row"><span class="${who}">${runnerName(who)}</span></th>
             <td>${groupsOf(who, runbook).join(", ") || "–"}</td>
@@ -77,7 +65,7 @@ function rolesSection(runbook: Runbook): Html {
   </section> `;
 }
 
-function commandList(count: number, procedures: ReturnType<typeof commandsOf>): Html {
+function commandList(count: number, procedures: readonly RunnerCommands[]): Html {
   return html`<details>
     <summary>${counted(count, "command")} in ${counted(procedures.length, "procedure")}</summary>
     <ul>
@@ -90,7 +78,7 @@ function proofsSection({ proofs }: Runbook): Html {
   const count = (kind: Proof["kind"]) => Object.values(proofs).filter((proof) => proof.kind === kind).length;
   return html`<section class="chapter" aria-labelledby="page-proofs">
     <h2 id="page-proofs" tabindex="-1">What is proven</h2>
-    <p>Each command states the version of Kubernetes in parentheses.</p>
+    <p>Each command states the version of Kubernetes in parentheses. A command without a change changes nothing.</p>
     <ul>
       <li>
         <b>Proven</b> (${counted(count("proved"), "command")}): a test ran the command as its role on a real API server,

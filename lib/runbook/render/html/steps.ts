@@ -58,10 +58,7 @@ function runBody(step: RunStep, runbook: Runbook, proof: Proof | undefined): Htm
   return html`${commandBlock(command)}
     <p class="see">${prose(expect.see)}${exitCodeText(expect)}</p>
     ${endsAt !== undefined && html`<p>The command does not end. Stop it with Ctrl+C after ${endsAt.trim() === "" ? "the first lines" : html`you see <code>${commandText(endsAt)}</code>`}, or continue in a second terminal.</p>`}
-    <p class="facts">
-      ${runnerBadge(who)} · within ${durationText(within)}${change === undefined && " · changes nothing"} ·
-      ${proofItem(proof)}
-    </p>
+    <p class="facts">${runnerBadge(who)} · within ${durationText(within)} · ${proofItem(proof)}</p>
     ${change !== undefined && changeBlock(change, runbook)}`;
 }
 

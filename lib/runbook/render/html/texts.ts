@@ -1,4 +1,5 @@
 import { PLACEHOLDER } from "../../fill";
+import { alertTextParts } from "../alert-texts";
 import { elementText, html, type Child, type Html } from "./markup";
 
 /** Parts of a text with a special form: code in backticks, links, and placeholders. */
@@ -32,8 +33,7 @@ export function commandBlock(command: string): Html {
 
 /** A text of an alert. Shows the templates of Prometheus as names. */
 export function alertText(text: string): Html {
-  const parts = text.split(/\{\{([^}]*)\}\}/);
-  return html`${parts.map((part, index) => (index % 2 === 0 ? part : html`<i>‹${templateName(part)}›</i>`))}`;
+  return html`${alertTextParts(text).map((part, index) => (index % 2 === 0 ? part : html`<i>‹${part}›</i>`))}`;
 }
 
 /** Number and noun: `1 step`, `2 steps`. */
@@ -48,8 +48,4 @@ export function capitalized(text: string): string {
 
 function variable(name: string): Html {
   return html`<var>&lt;${name}></var>`;
-}
-
-function templateName(template: string): string {
-  return /\$labels\.(\w+)/.exec(template)?.[1] ?? "value";
 }
