@@ -21,7 +21,7 @@ export function proofModule(): string {
 }
 
 interface ProofRun {
-  readonly kubernetes: string;
+  readonly on: string;
   readonly containers: "real" | "simulated";
   readonly steps: Readonly<Record<string, readonly string[]>>;
 }
@@ -30,7 +30,7 @@ interface ProofRun {
 function merged(runs: readonly ProofRun[]): readonly ProofRun[] {
   const kinds = new Map<string, ProofRun>();
   for (const run of runs) {
-    const key = `${run.kubernetes} ${run.containers}`;
+    const key = `${run.on} ${run.containers}`;
     const known = kinds.get(key) ?? { ...run, steps: {} };
     const names = [...new Set([...Object.keys(known.steps), ...Object.keys(run.steps)])].sort();
     const steps = names.map((name) => [name, union(known.steps[name], run.steps[name])] as const);

@@ -41,8 +41,8 @@ export function largePage(): Promise<RenderedPage> {
 async function pageWith(layer: Layer, procedures: readonly Procedure[]): Promise<RenderedPage> {
   const { manifests } = synthesize(layer);
   const proofs = {
-    "service-outage/deployments": { kind: "proved", kubernetes: "1.36" },
-    "rich-switch/follow": { kind: "simulated", kubernetes: "1.36" },
+    "service-outage/deployments": { kind: "proved", on: "Kubernetes 1.36" },
+    "rich-switch/follow": { kind: "simulated", on: "Kubernetes 1.36" },
   } as const;
   const ids = Object.keys(CHAPTERS) as Chapter[];
   const runbook = {

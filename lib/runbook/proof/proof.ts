@@ -8,14 +8,14 @@ export type Proof =
   | {
       /** The command ran as its role and showed what it should. Its undo ran, too. */
       readonly kind: "proved";
-      /** Version of Kubernetes. */
-      readonly kubernetes: string;
+      /** What the command ran on: `Kubernetes 1.36.3`. */
+      readonly on: string;
     }
   | {
       /** The command ran as its role. What it shows depends on programs in containers, which were simulated. */
       readonly kind: "simulated";
-      /** Version of Kubernetes. */
-      readonly kubernetes: string;
+      /** What the command ran on: `Kubernetes 1.36.3`. */
+      readonly on: string;
     }
   | { readonly kind: "none" };
 
@@ -24,8 +24,8 @@ export type ProvedSteps = Readonly<Record<string, readonly string[]>>;
 
 /** What a run of the tests proved. */
 export interface ProofRun {
-  /** Version of Kubernetes. */
-  readonly kubernetes: string;
+  /** What the commands ran on: `Kubernetes 1.36.3`. */
+  readonly on: string;
   /** Whether the containers were real. */
   readonly containers: "real" | "simulated";
   /** The proved steps. */
@@ -43,17 +43,17 @@ export function proofOf(
   const runs = record.filter(({ steps }) => steps[`${id}/${step}`]?.includes(shape) === true);
   const real = runs.find(({ containers }) => containers === "real" || !needsContainers(command));
   const [run] = runs;
-  if (real !== undefined) return { kind: "proved", kubernetes: real.kubernetes };
-  return run === undefined ? { kind: "none" } : { kind: "simulated", kubernetes: run.kubernetes };
+  if (real !== undefined) return { kind: "proved", on: real.on };
+  return run === undefined ? { kind: "none" } : { kind: "simulated", on: run.on };
 }
 
 /** Sentence about a proof. */
 export function proofText(proof: Proof): string {
   switch (proof.kind) {
     case "proved":
-      return `Proven on Kubernetes ${proof.kubernetes}.`;
+      return `Proven on ${proof.on}.`;
     case "simulated":
-      return `Runs with this role on Kubernetes ${proof.kubernetes}. Its output is not proven, because the containers were simulated.`;
+      return `Runs with this role on ${proof.on}. Its output is not proven, because the containers were simulated.`;
     case "none":
       return "Not proven by a test.";
   }

@@ -27,7 +27,7 @@ export interface Bucket {
 }
 
 /** Starts a server on a free port. It stores its objects in `folder`. */
-export async function startBucket(name: string, folder: string, aws: string): Promise<Bucket> {
+export async function startBucket(name: string, folder: string, aws: string, region = "us-east-1"): Promise<Bucket> {
   const built = await buildTool("versitygw");
   if ("reason" in built) throw new Error(built.reason);
   const objects = join(folder, "objects");
@@ -36,7 +36,7 @@ export async function startBucket(name: string, folder: string, aws: string): Pr
   const server = startServer({
     name: "versitygw",
     program: built.path,
-    args: ["--port", `127.0.0.1:${port}`, "posix", objects],
+    args: ["--port", `127.0.0.1:${port}`, "--region", region, "posix", objects],
     logs: folder,
     environment: {
       ...process.env,
@@ -49,7 +49,7 @@ export async function startBucket(name: string, folder: string, aws: string): Pr
     ...process.env,
     ...KEYS,
     AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${port}`,
-    AWS_REGION: "us-east-1",
+    AWS_REGION: region,
   };
   return {
     name,

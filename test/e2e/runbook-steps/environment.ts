@@ -96,8 +96,8 @@ export function testRunbook(name: string, source: string): void {
   test("the record of the proofs is current (UPDATE_GOLDENS=1 rewrites it)", async () => {
     const { serverVersion } = JSON.parse(await kubectl.run(["version", "-o", "json"])) as Versions;
     const steps = Object.fromEntries([...shapes].map(([key, found]) => [key, [...found].sort()]));
-    const kubernetes = serverVersion.gitVersion.replace(/^v/, "");
-    expectRecorded(name, { kubernetes, containers: "simulated", steps });
+    const on = `Kubernetes ${serverVersion.gitVersion.replace(/^v/, "")}`;
+    expectRecorded(name, { on, containers: "simulated", steps });
   });
 }
 

@@ -33,7 +33,7 @@ const BELOW: Readonly<Record<Runner, Runner | undefined>> = {
 
 /** Commands that need a system that this test does not have: the second terminal of a forwarded port, a bucket, a browser, a
  * certificate. */
-const ELSEWHERE = /\bcurl\b|\baws\b|\bopenssl\b/;
+const ELSEWHERE = /\bcurl\b|\baws\b|\bopenssl s_client\b/;
 
 /** Path of the file that a command downloads. */
 const DOWNLOAD = /\baws s3 cp s3:\S+ ([^\s-]\S*)/;

@@ -39,3 +39,11 @@ export async function valuesFor(
   );
   return { ...target?.values, ...Object.fromEntries(entries) };
 }
+
+/** Values of all placeholders of a procedure that needs no value from the cluster. */
+export function exampleValues(
+  { inputs = [] }: Procedure,
+  target: Target | undefined,
+): Readonly<Record<string, string>> {
+  return { ...target?.values, ...Object.fromEntries(inputs.map(({ name, example }) => [name, example])) };
+}

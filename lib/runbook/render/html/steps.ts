@@ -91,12 +91,16 @@ function editBody({ file, set }: EditStep): Html {
 function proofItem(proof: Proof = { kind: "none" }): string {
   switch (proof.kind) {
     case "proved":
-      return `✓ Proven (${proof.kubernetes})`;
+      return `✓ Proven (${shortName(proof)})`;
     case "simulated":
-      return `Output not proven (${proof.kubernetes})`;
+      return `Output not proven (${shortName(proof)})`;
     case "none":
       return "Not proven";
   }
+}
+
+function shortName({ on }: Exclude<Proof, { kind: "none" }>): string {
+  return on.replace(/^Kubernetes /, "");
 }
 
 function changeBlock({ what, nextApply, undo }: Change, runbook: Runbook): Html {
