@@ -87,6 +87,8 @@ function start(kit: Kit): readonly Step[] {
   ];
 }
 
+const ATTACKER = "an attacker keeps a connection open";
+
 function close(kit: Kit): readonly Step[] {
   const { kubectl } = kit;
   const group = "Close open connections";
@@ -100,9 +102,20 @@ function close(kit: Kit): readonly Step[] {
     {
       kind: "run",
       group,
+      id: "logs",
+      what: "Save the logs of all pods into a file that only you can read. The next step deletes the pods and their logs, except isolated pods: isolate suspicious ones first, see [Security incident](#security-incident).",
+      condition: `Only if ${ATTACKER}.`,
+      command: `(umask 077 && ${kubectl(`logs -l ${PART_OF} --all-containers --prefix --timestamps --tail=-1 --ignore-errors`)} > lockdown.log)`,
+      who: "read",
+      expect: { see: "The command reports no error. Containers that have not started have no log." },
+      within: 120,
+    },
+    {
+      kind: "run",
+      group,
       id: "close",
       what: "Restart all Deployments, so that open connections end.",
-      condition: "Only if an attacker keeps a connection open. Datastores stop for up to two minutes.",
+      condition: `Only if ${ATTACKER}. Datastores stop for up to two minutes.`,
       only: levelsOf(kit).filter((level) => level !== "total"),
       command: kubectl(`rollout restart deployment -l ${PART_OF}`),
       who: "operate",
@@ -119,7 +132,7 @@ function close(kit: Kit): readonly Step[] {
       group,
       id: "delete-pods",
       what: "Delete all pods except those in quarantine. New pods can't become ready without their datastores, so a restart would keep the old ones.",
-      condition: "Only if an attacker keeps a connection open. Everything stops until you end the lockdown.",
+      condition: `Only if ${ATTACKER}. Everything stops until you end the lockdown.`,
       only: ["total"],
       command: kubectl(`delete pod -l '${PART_OF},app!=${QUARANTINE_NAME}'`),
       who: "breakglass",

@@ -6,7 +6,7 @@ import type { Kit } from "../kit";
 import { securityTeam } from "../parts/people";
 import type { Procedure, Step } from "../procedure";
 
-/** A pod is suspicious: isolate it, keep the evidence, and deploy a clean state. */
+/** A pod is suspicious: isolate it, save the evidence, and deploy a clean state. */
 export function securityIncident(kit: Kit): Procedure {
   const { layer, services } = kit;
   const hasRules = layer.cluster.monitoring !== "none";
@@ -17,22 +17,29 @@ export function securityIncident(kit: Kit): Procedure {
     situation: "a pod is suspicious, or an attacker is in the system",
     keywords: ["leaked", "stolen", "compromised", "hacked"],
     summary:
-      "Isolate the affected pod and keep it as evidence, and then deploy a clean state. Do not delete the pod: its memory, files and log would be lost, and the next pod would have the same image.",
+      "Isolate the affected pod at once, save its log and its object, and then deploy a clean state. Do not delete the pod before the security team has what it needs: its memory, files and log would be lost, and the next pod would have the same image.",
     ...(hasRules && {
       alerts: [{ alert: "RequestsRefused" }, { alert: "UnexpectedRestart" }, { alert: "JobStarted" }],
     }),
     targets: services,
     inputs: [POD],
-    steps: [...assess(kit), ...contain(kit), ...cleanStateSteps(kit), ...(hasRules ? stricterAlertSteps(kit) : [])],
-    escalate: `Call ${securityTeam(kit)} at once, before the first change. If more than one service is affected, lock down the namespace.`,
+    steps: [
+      ...contain(kit),
+      ...saveEvidence(kit),
+      ...cleanStateSteps(kit),
+      ...(hasRules ? stricterAlertSteps(kit) : []),
+      DELETE,
+    ],
+    escalate: `Call ${securityTeam(kit)} at once, and isolate the pod without waiting for an answer. If more than one service is affected, lock down the namespace.`,
   };
 }
 
-function assess(kit: Kit): Step[] {
-  const { kubectl, layer } = kit;
-  const group = "Assess";
+/** An isolated pod keeps its memory, files and log, and no rollout deletes it. Isolating it first therefore also protects the evidence. */
+function contain({ kubectl, layer }: Kit): Step[] {
+  const group = "Contain";
   const channels = layer.contacts?.channels;
   const channel = channels === undefined ? "" : ` in ${channels.security}`;
+  const label = (app: string) => kubectl(`label pod <pod> app=${app} --overwrite`);
   return [
     {
       kind: "manual",
@@ -47,42 +54,17 @@ function assess(kit: Kit): Step[] {
       what: "List the pods of the service.",
       command: kubectl("get pods -l app=<service> -o wide"),
       who: "read",
-      expect: { see: "Each pod is listed with its restarts, its age and its node.", output: "^<deployment>-" },
+      expect: {
+        see: "Each pod is listed with its restarts, its age and its node. If the pod is Terminating, save its log first: it is deleted within a minute.",
+        output: "^<deployment>-",
+      },
       within: 10,
     },
-    {
-      kind: "run",
-      group,
-      id: "log",
-      what: "Save the log of the pod into a file that only you can read.",
-      command: `(umask 077 && ${kubectl("logs <pod> --all-containers --timestamps")} > <pod>.log)`,
-      who: "read",
-      expect: { see: "The command reports no error." },
-      within: 60,
-    },
-    {
-      kind: "run",
-      group,
-      id: "object",
-      what: "Save the pod with its field managers.",
-      command: kubectl("get pod <pod> -o yaml --show-managed-fields > <pod>.yaml"),
-      who: "read",
-      expect: { see: "The command reports no error." },
-      within: 10,
-    },
-    ...driftSteps(kit, group),
-  ];
-}
-
-function contain({ kubectl }: Kit): Step[] {
-  const group = "Contain";
-  const label = (app: string) => kubectl(`label pod <pod> app=${app} --overwrite`);
-  return [
     {
       kind: "run",
       group,
       id: "quarantine",
-      what: "Isolate the pod.",
+      what: "Isolate the pod. Repeat this for each suspicious pod.",
       command: label(QUARANTINE_NAME),
       who: "breakglass",
       expect: { see: "The pod is labeled.", output: "^pod/<pod> labeled$" },
@@ -121,11 +103,48 @@ function contain({ kubectl }: Kit): Step[] {
       what: "Lock down the namespace: see [Lock down the namespace](#lockdown).",
       condition: "Only if you do not know which pods are affected.",
     },
+  ];
+}
+
+function saveEvidence(kit: Kit): Step[] {
+  const { kubectl } = kit;
+  const group = "Save the evidence";
+  return [
+    {
+      kind: "run",
+      group,
+      id: "log",
+      what: "Save the log of the pod into a file that only you can read.",
+      command: `(umask 077 && ${kubectl("logs <pod> --all-containers --timestamps")} > <pod>.log)`,
+      who: "read",
+      expect: { see: "The command reports no error." },
+      within: 60,
+    },
+    {
+      kind: "run",
+      group,
+      id: "object",
+      what: "Save the pod with its field managers.",
+      command: kubectl("get pod <pod> -o yaml --show-managed-fields > <pod>.yaml"),
+      who: "read",
+      expect: { see: `The command reports no error. The label app=${QUARANTINE_NAME} is your own change.` },
+      within: 10,
+    },
+    ...driftSteps(kit, group),
     {
       kind: "manual",
-      group,
+      group: "Recover",
       id: "rotate",
       what: "Rotate every Secret that the pod could read, one after another: see the chapter on security.",
     },
   ];
 }
+
+/** The pod stays until a person deletes it. Its Secrets are rotated and its connections are denied. */
+const DELETE: Step = {
+  kind: "manual",
+  group: "Clean up",
+  id: "delete",
+  what: "Delete the isolated pod. Its memory, files and log are lost.",
+  condition: "Only if the security team has copied all that it needs.",
+};
