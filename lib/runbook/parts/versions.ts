@@ -1,3 +1,4 @@
+import { imageReference } from "../../names";
 import type { FieldValue, Input, Target } from "../procedure";
 import type { ServiceTarget } from "../service-targets";
 
@@ -42,4 +43,9 @@ export function releaseFields(services: readonly ServiceTarget[], track: string)
     { path: `${path}.version`, value: "<version>" },
     ...(services.some(isPinned) ? [{ path: `${path}.digest`, value: "<digest>" }] : []),
   ];
+}
+
+/** Image with the version of the inputs. If one of the services is pinned by digest, a tag alone would lose the pin. */
+export function chosenImage(services: readonly ServiceTarget[]): string {
+  return imageReference("<image>", "<version>", services.some(isPinned) ? "<digest>" : undefined);
 }

@@ -2,6 +2,7 @@ import { warningsStep } from "../parts/looks";
 import { escalation } from "../parts/people";
 import type { Kit } from "../kit";
 import type { Input, Procedure, RunStep, Step } from "../procedure";
+import { VERSION, chosenImage, isPinned, versionInputs } from "../parts/versions";
 
 /** New pods do not start, because their image can't be pulled. */
 export function imagePullFailure(kit: Kit): Procedure {
@@ -13,7 +14,7 @@ export function imagePullFailure(kit: Kit): Procedure {
     summary:
       "Find out why an image can't be pulled, and return to the version that runs. The old pods keep serving meanwhile.",
     targets: kit.services,
-    inputs: [VERSION],
+    inputs: inputsOf(kit),
     steps: [...lookSteps(kit), ...fixSteps(kit)],
     escalate: escalation(
       kit,
@@ -22,12 +23,14 @@ export function imagePullFailure(kit: Kit): Procedure {
   };
 }
 
-const VERSION: Input = {
-  name: "version",
-  what: "Version to return to, as in the list of ReplicaSets.",
-  example: "v1.0.0",
-  pattern: "[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}",
-};
+/** The version to return to, which the list of ReplicaSets shows. */
+function inputsOf({ services }: Kit): readonly Input[] {
+  return versionInputs(services).map((input) =>
+    input.name === VERSION.name
+      ? { ...input, what: "Version to return to, as in the list of ReplicaSets.", example: "v1.0.0" }
+      : { ...input, what: "Digest of the image with this version, as in the list of ReplicaSets." },
+  );
+}
 
 function lookSteps(kit: Kit): readonly Step[] {
   const { kubectl } = kit;
@@ -77,9 +80,10 @@ function lookSteps(kit: Kit): readonly Step[] {
   ];
 }
 
-function fixSteps({ kubectl, releaseFile }: Kit): readonly Step[] {
+function fixSteps({ kubectl, releaseFile, services }: Kit): readonly Step[] {
   const group = "Fix";
   const undo = kubectl("rollout undo deployment/<deployment>");
+  const digest = services.some(isPinned) ? ", and its digest to <digest>," : "";
   const status: RunStep = {
     kind: "run",
     group,
@@ -106,7 +110,7 @@ function fixSteps({ kubectl, releaseFile }: Kit): readonly Step[] {
       id: "set-image",
       what: "Return to the version <version>.",
       condition: "Only if the new version is wrong, and <version> runs in the ready pods.",
-      command: kubectl("set image deployment/<deployment> <service>=<image>:<version>"),
+      command: kubectl(`set image deployment/<deployment> <service>=${chosenImage(services)}`),
       who: "operate",
       expect: { see: "kubectl reports the new image.", output: "^deployment\\.apps/<deployment> image updated$" },
       within: 10,
@@ -115,7 +119,7 @@ function fixSteps({ kubectl, releaseFile }: Kit): readonly Step[] {
         nextApply: {
           kubectl: "conflict",
           pulumi: "conflict",
-          adopt: `Set services.<service>.<track>.version to <version> in ${releaseFile}.`,
+          adopt: `Set services.<service>.<track>.version to <version>${digest} in ${releaseFile}.`,
         },
         undo: { kind: "command", command: undo, who: "operate" },
       },

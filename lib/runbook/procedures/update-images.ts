@@ -1,8 +1,8 @@
 import { securityTeam } from "../parts/people";
 import type { Kit } from "../kit";
 import type { Procedure, Step } from "../procedure";
-import { keepReleased, mergeFiles, renderFiles } from "../parts/release";
-import { VERSION } from "../parts/versions";
+import { keepReleased, mergeFiles, releasedManifest, renderFiles } from "../parts/release";
+import { DIGEST, VERSION } from "../parts/versions";
 
 /** One line for each pod with the images of its containers, including init containers. */
 const IMAGES = String.raw`{range .items[*]}{.metadata.name}{"\t"}{.spec.initContainers[*].image}{" "}{.spec.containers[*].image}{"\n"}{end}`;
@@ -21,7 +21,12 @@ export function updateImages(kit: Kit): Procedure {
     situation: "an image needs a security update",
     summary:
       "Release images with security fixes. Never install packages in a running container: its file system is read-only, and the next pod would not have them. An update of a dependency is a new image.",
-    ...(warm && { inputs: [{ ...VERSION, what: "Version of the gateway for cache warm-ups." }] }),
+    ...(warm && {
+      inputs: [
+        { ...VERSION, what: "Version of the gateway for cache warm-ups." },
+        ...(warm.digest === undefined ? [] : [DIGEST]),
+      ],
+    }),
     steps: [
       {
         kind: "run",
@@ -81,9 +86,12 @@ function warmSteps(kit: Kit, isPinned: boolean): Step[] {
       kind: "edit",
       group,
       id: "warm-version",
-      what: `Set the version${isPinned ? ", and the digest of its image in jobs.cacheWarm.digest," : ""} in the environment file.`,
+      what: `Set the version${isPinned ? " and its digest" : ""} in the environment file.`,
       file: kit.environmentFile,
-      set: [{ path: "jobs.cacheWarm.version", value: "<version>" }],
+      set: [
+        { path: "jobs.cacheWarm.version", value: "<version>" },
+        ...(isPinned ? [{ path: "jobs.cacheWarm.digest", value: "<digest>" }] : []),
+      ],
     },
     renderFiles(kit, "synth", group),
     {
@@ -100,7 +108,7 @@ function warmSteps(kit: Kit, isPinned: boolean): Step[] {
         nextApply: { kubectl: "inFile", pulumi: "inFile" },
         undo: {
           kind: "command",
-          command: kit.apply(`released/${kit.manifest.slice("dist/".length)}`, { selector }),
+          command: kit.apply(releasedManifest(kit), { selector }),
           who: "pipeline",
           expect: { see: "The CronJob is serverside-applied. Then restore the old version in the file.", output },
         },
