@@ -5,7 +5,7 @@ import {
   type BACKUP_JOBS,
   type BACKUP_PREFIXES,
 } from "../../names";
-import { jobFromCronJob, runJob } from "./jobs";
+import { jobFromCronJob, runJob, type RunJob } from "./jobs";
 import type { Kit } from "../kit";
 import type { AlertReference, RunStep, Step } from "../procedure";
 
@@ -55,7 +55,6 @@ export function backupSteps(
   kind: keyof typeof BACKUP_PREFIXES,
 ): Step[] {
   const { kubectl } = kit;
-  const suspend = (value: boolean) => kubectl(`patch cronjob ${cronJob} -p '{"spec":{"suspend":${value}}}'`);
   const check = "Check";
   return [
     {
@@ -83,37 +82,51 @@ export function backupSteps(
       },
       within: 10,
     },
-    {
-      kind: "run",
-      group: check,
-      id: "resume",
-      what: "Resume the schedule.",
-      condition: "Only if SUSPEND is True, and no upgrade or restore is in progress.",
-      command: suspend(false),
-      who: "operate",
-      expect: { see: "The CronJob is patched.", output: `^cronjob\\.batch/${cronJob} patched` },
-      within: 10,
-      change: {
-        what: "The backup runs on its schedule again.",
-        nextApply: { kubectl: "inFile", pulumi: "inFile" },
-        undo: {
-          kind: "command",
-          command: suspend(true),
-          who: "operate",
-          expect: { see: "It is patched.", output: "patched" },
-        },
-      },
-    },
-    runJob(kit, {
-      id: "run",
-      group: "Back up now",
-      what: "Start a backup, and wait for it.",
-      create: jobFromCronJob(kit, cronJob),
-      see: "The log ends with the address of manifest.json, which marks the backup as complete.",
-      seconds: LONGEST,
-      changes: "Writes a backup to the bucket.",
-      whyNoUndo: "The bucket deletes the backup when its retention ends.",
-    }),
+    resumeBackup(kit, cronJob, { group: check }),
+    runBackup(kit, cronJob, { id: "run", group: "Back up now" }),
     listRuns(kit, kind, "Verify"),
   ];
+}
+
+/** Resumes the schedule of a backup, which must never stay suspended. */
+export function resumeBackup({ kubectl }: Kit, cronJob: string, where: Pick<RunJob, "group" | "only">): RunStep {
+  const suspend = (value: boolean) => kubectl(`patch cronjob ${cronJob} -p '{"spec":{"suspend":${value}}}'`);
+  return {
+    kind: "run",
+    ...where,
+    id: "resume",
+    what: "Resume the schedule.",
+    condition: "Only if SUSPEND is True, and no upgrade or restore is in progress.",
+    command: suspend(false),
+    who: "operate",
+    expect: { see: "The CronJob is patched.", output: `^cronjob\\.batch/${cronJob} patched` },
+    within: 10,
+    change: {
+      what: "The backup runs on its schedule again.",
+      nextApply: { kubectl: "inFile", pulumi: "inFile" },
+      undo: {
+        kind: "command",
+        command: suspend(true),
+        who: "operate",
+        expect: { see: "It is patched.", output: "patched" },
+      },
+    },
+  };
+}
+
+/** Runs a backup by hand. */
+export function runBackup(
+  kit: Kit,
+  cronJob: string,
+  where: Pick<RunJob, "id" | "group" | "only" | "condition">,
+): RunStep {
+  return runJob(kit, {
+    ...where,
+    what: "Start a backup, and wait for it.",
+    create: jobFromCronJob(kit, cronJob),
+    see: "The log ends with the address of manifest.json, which marks the backup as complete.",
+    seconds: LONGEST,
+    changes: "Writes a backup to the bucket.",
+    whyNoUndo: "The bucket deletes the backup when its retention ends.",
+  });
 }

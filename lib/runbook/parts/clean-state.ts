@@ -1,6 +1,6 @@
 import { MONITORING_NAMES } from "../../names";
 import type { Kit } from "../kit";
-import { probeSteps } from "./release-probe";
+import { probeSteps } from "./probe";
 import type { Step } from "../procedure";
 import type { ServiceTarget } from "../service-targets";
 
@@ -47,7 +47,7 @@ export function cleanStateSteps(kit: Kit): Step[] {
         },
       },
     },
-    ...probeSteps(kit, group),
+    ...probeSteps(kit, { group }),
   ];
 }
 

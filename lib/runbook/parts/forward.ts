@@ -8,23 +8,29 @@ export interface Forwarding {
   readonly what: string;
   /** What kubectl forwards to: `service/alertmanager-service`. */
   readonly to: string;
-  /** Port, the same on both sides. */
+  /** Port of the pods: its number or its name. */
   readonly port: number | string;
+  /**
+   * Port on localhost.
+   * @default - the same as that of the pods
+   */
+  readonly local?: number;
   readonly group?: string;
   readonly condition?: string;
   readonly only?: readonly string[];
 }
 
 /** Forwards a port to localhost. The next steps use it in a second terminal. */
-export function forwardStep({ kubectl }: Kit, { to, port, ...step }: Forwarding): RunStep {
+export function forwardStep({ kubectl }: Kit, { to, port, local, ...step }: Forwarding): RunStep {
+  const here = local ?? port;
   return {
     kind: "run",
     ...step,
-    command: kubectl(`port-forward ${to} ${port}:${port}`),
+    command: kubectl(`port-forward ${to} ${here}:${port}`),
     who: "operate",
     expect: {
       see: "kubectl forwards the port until you press Ctrl-C. Continue in a second terminal.",
-      output: `^Forwarding from 127\\.0\\.0\\.1:${port}`,
+      output: `^Forwarding from 127\\.0\\.0\\.1:${here}`,
     },
     within: 10,
     endsAt: "Forwarding from",

@@ -5,8 +5,21 @@ import type { Change, RunStep } from "../procedure";
 export interface RunJob {
   /** Identifier of the step. */
   readonly id: string;
-  /** Heading above the step. */
-  readonly group: string;
+  /**
+   * Heading above the step.
+   * @default - no heading
+   */
+  readonly group?: string;
+  /**
+   * Names of the targets for which the step is right.
+   * @default - all targets
+   */
+  readonly only?: readonly string[];
+  /**
+   * When to take the step.
+   * @default - always
+   */
+  readonly condition?: string;
   /** What to do. */
   readonly what: string;
   /** Command that creates the Job and prints its name as `job.batch/NAME`. */
@@ -22,25 +35,31 @@ export interface RunJob {
 }
 
 /** Starts a Job, waits until it completes or fails, and shows its log. */
-export function runJob({ kubectl }: Kit, { id, group, what, create, see, seconds, ...texts }: RunJob): RunStep {
-  // A Job that failed also has a condition, so the first wait ends for both.
-  const ended = kubectl(`wait --for=jsonpath='{.status.conditions[0].status}'=True "$job" --timeout=${seconds}s`);
-  const log = kubectl(`logs "$job" --all-containers --tail=100`);
-  const completed = kubectl(`wait --for=condition=complete "$job" --timeout=10s`);
+export function runJob(kit: Kit, { create, see, seconds, changes, whyNoUndo, ...step }: RunJob): RunStep {
   return {
     kind: "run",
-    group,
-    id,
-    what,
-    command: `job=$(${create}) && { ${ended}; ${log}; ${completed}; }`,
+    ...step,
+    command: `job=$(${create}) && { ${followJob(kit, '"$job"', seconds)}; }`,
     who: "operate",
     expect: {
       see: `${see} The last line says that the condition is met. If kubectl reports that the Job exists, it ran with the same arguments a short time ago: delete that Job to run it again.`,
       output: "^job\\.batch/\\S+ condition met$",
     },
     within: seconds,
-    change: changeOf(texts),
+    change: changeOf({ changes, whyNoUndo }),
   };
+}
+
+/** Command that waits until a Job completes or fails, shows its log, and fails if the Job failed. */
+export function followJob(
+  { kubectl }: Kit,
+  job: string,
+  seconds: number,
+  log = `logs ${job} --all-containers --tail=100`,
+): string {
+  // A Job that failed also has a condition, so the first wait ends for both.
+  const ended = kubectl(`wait --for=jsonpath='{.status.conditions[0].status}'=True ${job} --timeout=${seconds}s`);
+  return `${ended}; ${kubectl(log)}; ${kubectl(`wait --for=condition=complete ${job} --timeout=10s`)}`;
 }
 
 /** The next apply keeps a Job, because it is not in the manifest. */

@@ -1,60 +1,44 @@
-import { serviceName } from "../../names";
 import type { Kit } from "../kit";
 import type { RunStep } from "../procedure";
+import { followJob, type RunJob } from "./jobs";
 
-/** Runs the probe Job, which requests the health path of every service from inside the namespace. None if the environment has no probe. */
-export function probeSteps(
-  kit: Kit,
-  options: { readonly group?: string; readonly condition?: string } = {},
-): readonly RunStep[] {
-  const { kubectl, tool, layer } = kit;
+/** Name of the probe's Job. */
+const JOB = "job/probe";
+
+/** Runs the probe Job, which requests the health check of every service. Returns no steps if the environment has no probe. */
+export function probeSteps(kit: Kit, where: Pick<RunJob, "group" | "only" | "condition"> = {}): readonly RunStep[] {
+  const { layer, kubectl, tool } = kit;
   if (layer.jobs.probe === undefined) return [];
-  const remove = kubectl("delete job/probe --ignore-not-found");
-  const first = layer.services[0]?.name ?? "";
+  const { deadlineSeconds } = layer.jobs.probe;
+  const remove = kubectl(`delete ${JOB} --ignore-not-found`);
   return [
     {
       kind: "run",
-      ...options,
-      id: "delete-probe",
-      what: "Delete the last probe Job, because a Job with the same name can't start.",
-      command: remove,
+      ...where,
+      id: "probe",
+      what: "Start the probe Job, which requests the health check of every service.",
+      command: `${remove} && ${tool(`job probe --env ${layer.name}`)} | ${kubectl("create -f -")}`,
       who: "operate",
-      expect: { see: "kubectl reports the deleted Job, or nothing." },
+      expect: { see: "The Job is created.", output: "^job\\.batch/probe created$" },
       within: 30,
       change: {
-        what: "Deletes a finished Job and its log.",
-        nextApply: { kubectl: "kept", pulumi: "kept" },
-        undo: { kind: "none", why: "The next step starts the same Job." },
-      },
-    },
-    {
-      kind: "run",
-      ...options,
-      id: "start-probe",
-      what: "Start a probe Job. It requests the health path of every service.",
-      command: `${tool(`job probe --env ${layer.name}`)} | ${kubectl("create -f -")}`,
-      who: "operate",
-      expect: { see: "kubectl reports the Job.", output: "^job\\.batch/probe created$" },
-      within: 10,
-      change: {
-        what: "Starts a Job that changes nothing. Kubernetes deletes it later.",
+        what: "Starts one pod, which ends after one request to each service. Kubernetes deletes the Job five minutes after its end.",
         nextApply: { kubectl: "kept", pulumi: "kept" },
         undo: { kind: "command", command: remove, who: "operate" },
       },
     },
     {
       kind: "run",
-      ...options,
+      ...where,
       id: "probe-result",
-      what: "Wait for the probe, and read its result.",
-      // A failed Job has a condition with the status True, too.
-      command: `${kubectl("wait --for=jsonpath='{.status.conditions[0].status}'=True job/probe --timeout=3m")} && ${kubectl("logs job/probe")}`,
+      what: "Wait for the result.",
+      command: followJob(kit, JOB, deadlineSeconds, `logs ${JOB}`),
       who: "read",
       expect: {
-        see: `One line for each service, such as "OK http://${serviceName(first)}". FAILED names a service that does not answer.`,
+        see: "The log has a line OK for each service, and the last line says that the condition is met. FAILED names a service that does not answer.",
         output: "^job\\.batch/probe condition met$",
       },
-      within: 200,
+      within: deadlineSeconds,
     },
   ];
 }

@@ -3,7 +3,7 @@ import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import { applyObject, handBack } from "../parts/ownership";
 import type { Procedure, Step } from "../procedure";
-import { probeSteps } from "../parts/release-probe";
+import { probeSteps } from "../parts/probe";
 import { applyFiles, keepReleased, mergeFiles, renderFiles, rolledOut, untilReady } from "../parts/release";
 import type { ServiceTarget } from "../service-targets";
 import { isPinned } from "../parts/versions";
@@ -131,7 +131,7 @@ function fileSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
     }),
     rolledOut(kit, "rollout", group, "<other>"),
     ...routeBack(kit, services, group),
-    ...probeSteps(kit, group),
+    ...probeSteps(kit, { group }),
     mergeFiles(group),
   ];
 }

@@ -1,10 +1,8 @@
 import { datastoreDeploymentName } from "../../names";
-import { TENANT } from "../parts/inputs";
+import { PERIOD, TENANT } from "../parts/inputs";
 import { operatorJob, runJob } from "../parts/jobs";
 import type { Kit } from "../kit";
-import type { Input, Procedure, Step } from "../procedure";
-
-const DAY = "(19[7-9][0-9]|[2-9][0-9]{3})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])";
+import type { Procedure, Step } from "../procedure";
 
 /** Replays a period of a tenant's history. */
 export function backfill(kit: Kit): Procedure | undefined {
@@ -18,7 +16,7 @@ export function backfill(kit: Kit): Procedure | undefined {
     situation: "projections are stale",
     summary: `Replay a period of a tenant's history into Kafka.${next}`,
     alerts: [{ alert: "JobFailed", service: "backfill" }],
-    inputs: [TENANT, day("from", "First day of the period.", "2025-09-01"), day("to", "Last day.", "2025-09-07")],
+    inputs: [TENANT, ...PERIOD],
     steps: [
       runJob(kit, {
         id: "replay",
@@ -70,8 +68,4 @@ function lagSteps({ layer, kubectl }: Kit): Step[] {
       within: 60,
     },
   ];
-}
-
-function day(name: string, what: string, example: string): Input {
-  return { name, what: `${what} Write it as YYYY-MM-DD.`, example, pattern: DAY };
 }

@@ -1,9 +1,11 @@
+import { MAIN_PORT_NAME } from "../../names";
 import { blueGreenServices, colorTargets, showColor, switchTo } from "../parts/colors";
+import { forwardStep } from "../parts/forward";
 import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import { endpointsStep } from "../parts/looks";
 import type { Procedure, Step } from "../procedure";
-import { probeSteps, requestThrough } from "../parts/release-probe";
+import { probeSteps } from "../parts/probe";
 import {
   applyFiles,
   compareFiles,
@@ -72,7 +74,27 @@ function prepareSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
 
 function testSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
   const overHttp = services.filter(({ service }) => service.grpcHealth === undefined).map(({ name }) => name);
-  return requestThrough(kit, "<preview>", "Test the new version", overHttp);
+  const common = { group: "Test the new version", only: overHttp } as const;
+  return [
+    forwardStep(kit, {
+      ...common,
+      id: "forward",
+      what: "Forward a port to <preview>.",
+      to: "service/<preview>",
+      port: MAIN_PORT_NAME,
+      local: 8000,
+    }),
+    {
+      kind: "run",
+      ...common,
+      id: "request",
+      what: "In the second terminal, request the health check. Then test the new version.",
+      command: "curl -fsS http://localhost:8000<health>",
+      who: "anyone",
+      expect: { see: "The request succeeds. The body depends on the service." },
+      within: 10,
+    },
+  ];
 }
 
 function switchSteps(kit: Kit): Step[] {
@@ -97,7 +119,7 @@ function switchSteps(kit: Kit): Step[] {
       deployment: "<other>",
       see: "All lines are pods of <other>.",
     }),
-    ...probeSteps(kit, group),
+    ...probeSteps(kit, { group }),
     mergeFiles(group),
   ];
 }

@@ -1,9 +1,10 @@
 import { metricName } from "../../names";
 import { SHARES, canaryServices, canaryTargets, routeSteps, shareSteps } from "../parts/canary";
+import { forwardStep } from "../parts/forward";
 import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import type { FieldValue, Procedure, Step } from "../procedure";
-import { probeSteps } from "../parts/release-probe";
+import { probeSteps } from "../parts/probe";
 import {
   applyFiles,
   compareFiles,
@@ -73,7 +74,7 @@ function startSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
   ];
 }
 
-function watchSteps({ kubectl }: Kit): Step[] {
+function watchSteps(kit: Kit): Step[] {
   const group = "Watch the canary";
   const requests = metricName("<service>", "requests_total");
   return [
@@ -82,25 +83,19 @@ function watchSteps({ kubectl }: Kit): Step[] {
       group,
       id: "logs",
       what: "Look for errors in the logs of the canary.",
-      command: kubectl("logs deployment/<other> --all-pods --tail=100"),
+      command: kit.kubectl("logs deployment/<other> --all-pods --tail=100"),
       who: "read",
       expect: { see: "The canary logs no errors that stable does not log. What it logs depends on the image." },
       within: 30,
     },
-    {
-      kind: "run",
+    forwardStep(kit, {
       group,
       id: "forward",
-      what: "Forward a port to a pod of the canary. Keep the command running, and continue in a second terminal.",
-      command: kubectl("port-forward deployment/<other> 8000:<port>"),
-      who: "operate",
-      expect: {
-        see: "kubectl forwards the port until you press Ctrl-C.",
-        output: "^Forwarding from",
-      },
-      within: 30,
-      endsAt: "Forwarding from",
-    },
+      what: "Forward a port to a pod of the canary.",
+      to: "deployment/<other>",
+      port: "<port>",
+      local: 8000,
+    }),
     {
       kind: "run",
       group,
@@ -171,7 +166,7 @@ function promoteSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
       deployment: "<other>",
     }),
     showImages(kit, "stable-images", group, { deployment: "<deployment>", track: "stable", version: "<version>" }),
-    ...probeSteps(kit, group),
+    ...probeSteps(kit, { group }),
     mergeFiles(group),
   ];
 }

@@ -1,7 +1,7 @@
 import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import type { Procedure } from "../procedure";
-import { probeSteps } from "../parts/release-probe";
+import { probeSteps } from "../parts/probe";
 import {
   applyFiles,
   compareFiles,
@@ -83,7 +83,7 @@ export function deployService(kit: Kit): Procedure | undefined {
         expect: { see: "The new pods log no errors. What they log depends on the image." },
         within: 30,
       },
-      ...probeSteps(kit, verify),
+      ...probeSteps(kit, { group: verify }),
       mergeFiles(verify),
     ],
     escalate: `If the rollout is not complete after 10 minutes, or errors increase, roll back. If the rollback does not help, call ${teamLead(kit)}.`,

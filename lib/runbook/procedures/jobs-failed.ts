@@ -1,11 +1,13 @@
 import { BACKUP_JOBS } from "../../names";
 import type { CronJobName } from "../../names";
 import { about } from "../parts/alerts";
+import { resumeBackup, runBackup } from "../parts/backup";
+import { PERIOD, TENANT } from "../parts/inputs";
+import { runJob, type RunJob } from "../parts/jobs";
 import { escalation } from "../parts/people";
 import { probeSteps } from "../parts/probe";
-import { rerunSteps } from "../parts/rerun";
 import type { Kit } from "../kit";
-import type { Input, Procedure, RunStep, Step } from "../procedure";
+import type { Procedure, RunStep, Step } from "../procedure";
 
 const ALERTS = [
   ...["JobFailed", "ProbeFailed"],
@@ -16,7 +18,7 @@ const ALERTS = [
 export function jobsFailed(kit: Kit): Procedure | undefined {
   const jobs = jobNames(kit);
   if (jobs.length === 0) return undefined;
-  const inputs = [...(jobs.some(needsTenant) ? [TENANT] : []), ...(jobs.includes("backfill") ? [FROM, TO] : [])];
+  const inputs = [...(jobs.some(needsTenant) ? [TENANT] : []), ...(jobs.includes("backfill") ? PERIOD : [])];
   return {
     id: "jobs-failed",
     title: "Failed jobs and backups",
@@ -46,18 +48,10 @@ function needsTenant(job: CronJobName): boolean {
   return job === "cache-warm" || job === "backfill";
 }
 
+const FIXED = "Only if the cause is fixed.";
+
 /** File with the rendered Job, in the current folder. */
 const FILE = "job.yaml";
-
-const DAY = "20[0-9]{2}-[01][0-9]-[0-3][0-9]";
-const TENANT: Input = {
-  name: "tenant",
-  what: "Tenant of the failed run.",
-  example: "tenant-1",
-  pattern: "[a-z0-9][a-z0-9-]{0,62}",
-};
-const FROM: Input = { name: "from", what: "First day of the failed backfill.", example: "2025-09-01", pattern: DAY };
-const TO: Input = { name: "to", what: "Last day of the failed backfill.", example: "2025-09-07", pattern: DAY };
 
 function lookSteps({ kubectl }: Kit): readonly RunStep[] {
   return [
@@ -107,93 +101,80 @@ function lookSteps({ kubectl }: Kit): readonly RunStep[] {
   ];
 }
 
-/** Backups must never stay suspended. */
 function backupSteps(kit: Kit): readonly Step[] {
-  const { kubectl } = kit;
-  const backups = jobNames(kit).filter((job) => BACKUP_JOBS.some((name) => name === job));
+  const backups = BACKUP_JOBS.filter((job) => jobNames(kit).includes(job));
   if (backups.length === 0) return [];
-  const suspend = (value: boolean) => kubectl(`patch cronjob <job> -p '{"spec":{"suspend":${value}}}'`);
   return [
-    {
-      kind: "run",
-      id: "resume",
-      only: backups,
-      what: "Resume the backup.",
-      condition: "Only if SUSPEND is True, and the reason for it has ended.",
-      command: suspend(false),
-      who: "operate",
-      expect: { see: "kubectl reports that the CronJob is patched.", output: "^cronjob\\.batch/<job> patched" },
-      within: 10,
-      change: {
-        what: "The backup runs on its schedule again, as in the manifest.",
-        nextApply: { kubectl: "inFile", pulumi: "inFile" },
-        undo: { kind: "command", command: suspend(true), who: "operate" },
-      },
-    },
-    ...backups.flatMap((job) =>
-      rerunSteps(kit, job, {
-        only: [job],
-        condition: "Only if the cause is fixed. A nightly backup does not run again before the next night.",
-      }),
-    ),
+    resumeBackup(kit, "<job>", { only: backups }),
+    runBackup(kit, "<job>", { id: "again-backup", only: backups, condition: FIXED }),
   ];
 }
 
 function againSteps(kit: Kit): readonly Step[] {
-  const { layer } = kit;
-  const { name } = layer;
-  const probe = probeSteps(kit).map((step) => ({ ...step, only: ["probe"] }));
+  const { cacheWarm, backfill } = kit.layer.jobs;
   return [
-    ...(layer.jobs.cacheWarm ? again(kit, "cache-warm", `job cache-warm --env ${name} --tenant <tenant>`) : []),
-    ...(layer.jobs.backfill
-      ? again(kit, "backfill", `job backfill --env ${name} --tenant <tenant> --from <from> --to <to>`)
-      : []),
-    ...probe,
+    ...(cacheWarm === undefined
+      ? []
+      : again(kit, "cache-warm", {
+          options: "--tenant <tenant>",
+          seconds: cacheWarm.deadlineSeconds,
+          changes: "Writes entries of the tenant to Redis.",
+          whyNoUndo: "The entries expire, and the gateway replaces them.",
+        })),
+    ...(backfill === undefined
+      ? []
+      : again(kit, "backfill", {
+          options: "--tenant <tenant> --from <from> --to <to>",
+          seconds: backfill.deadlineSeconds,
+          changes: "Writes the history of the period to Kafka again.",
+          whyNoUndo: "Messages in Kafka can't be taken back. Consumers must accept them twice.",
+        })),
+    ...probeSteps(kit, { only: ["probe"] }),
   ];
 }
 
-/** A Job with the same arguments has the same name, so the failed one goes first. */
-function again({ kubectl, tool }: Kit, job: "cache-warm" | "backfill", command: string): readonly Step[] {
-  const kept = { kubectl: "kept", pulumi: "kept" } as const;
-  const remove = kubectl(`delete -f ${FILE} --ignore-not-found`);
-  const common = { kind: "run", only: [job], condition: "Only if the cause is fixed." } as const;
+interface Again extends Pick<RunJob, "seconds" | "changes" | "whyNoUndo"> {
+  /** Arguments of the failed run. */
+  readonly options: string;
+}
+
+/** A Job with the same arguments has the same name, so the failed one is deleted first. */
+function again(kit: Kit, job: "cache-warm" | "backfill", { options, ...run }: Again): readonly Step[] {
+  const { kubectl, tool, layer } = kit;
+  const common = { only: [job], condition: FIXED } as const;
   return [
     {
+      kind: "run",
       ...common,
       id: `render-${job}`,
       what: "Render the Job with the arguments of the failed run.",
-      command: `${tool(command)} > ${FILE}`,
+      command: `${tool(`job ${job} --env ${layer.name} ${options}`)} > ${FILE}`,
       who: "anyone",
       expect: { see: "The commands that start and follow the Job. Wrong arguments are reported." },
       within: 15,
     },
     {
+      kind: "run",
       ...common,
       id: `delete-${job}`,
       what: "Delete the failed Job.",
-      command: remove,
+      command: kubectl(`delete -f ${FILE} --ignore-not-found`),
       who: "operate",
       expect: { see: "kubectl reports the deleted Job, or nothing." },
       within: 30,
       change: {
         what: "Deletes the failed Job and its log.",
-        nextApply: kept,
+        nextApply: { kubectl: "kept", pulumi: "kept" },
         undo: { kind: "none", why: "The next step starts the same Job." },
       },
     },
-    {
+    runJob(kit, {
       ...common,
+      ...run,
       id: `again-${job}`,
-      what: "Run the Job again.",
-      command: kubectl(`create -f ${FILE}`),
-      who: "operate",
-      expect: { see: "kubectl reports the new Job.", output: `^job\\.batch/${job}-\\S+ created$` },
-      within: 10,
-      change: {
-        what: `Starts ${job} once, for one tenant.`,
-        nextApply: kept,
-        undo: { kind: "command", command: remove, who: "operate" },
-      },
-    },
+      what: "Run the Job again, and wait for it.",
+      create: kubectl(`create -f ${FILE} -o name`),
+      see: "The log reports no errors.",
+    }),
   ];
 }

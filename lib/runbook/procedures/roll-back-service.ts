@@ -2,7 +2,7 @@ import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import { handBack } from "../parts/ownership";
 import type { Procedure, Step } from "../procedure";
-import { probeSteps } from "../parts/release-probe";
+import { probeSteps } from "../parts/probe";
 import { applyFiles, keepReleased, mergeFiles, renderFiles, rolledOut, showImages } from "../parts/release";
 import type { ServiceTarget } from "../service-targets";
 import { DIGEST, VERSION, isPinned, releaseFields } from "../parts/versions";
@@ -107,7 +107,7 @@ function adoptSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
     handBack(kit, { id: "hand-back", group, object: "deployment/<deployment>" }),
     rolledOut(kit, "rollout-file", group, "<deployment>"),
     showImages(kit, "images", "Verify", { deployment: "<deployment>", track: "<track>", version: "<version>" }),
-    ...probeSteps(kit, "Verify"),
+    ...probeSteps(kit, { group: "Verify" }),
     mergeFiles("Verify"),
   ];
 }

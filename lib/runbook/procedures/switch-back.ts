@@ -3,7 +3,7 @@ import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import { handBack } from "../parts/ownership";
 import type { Procedure, RunStep, Step } from "../procedure";
-import { probeSteps } from "../parts/release-probe";
+import { probeSteps } from "../parts/probe";
 import { applyFiles, keepReleased, mergeFiles, renderFiles, untilReady } from "../parts/release";
 
 /** Switches a service back to the other color. */
@@ -117,7 +117,7 @@ function fileSteps(kit: Kit): Step[] {
     switchTo(kit, { id: "switch-file", group, service: "<address>", color: "<other-track>" }),
     handBack(kit, { id: "hand-back", group, object: "service/<address>" }),
     showColor(kit, "switched", group, "<address>", "<other-track>"),
-    ...probeSteps(kit, group),
+    ...probeSteps(kit, { group }),
     mergeFiles(group),
   ];
 }
