@@ -99,15 +99,21 @@ function fileSteps(kit: Kit): Step[] {
 function serverSteps({ kubectl }: Kit): Step[] {
   const alter = (secret: string) =>
     `${kubectl(`get secret ${secret} -o jsonpath='{.data.password}'`)} | base64 -d | ${kubectl(`exec -i deployment/<deployment> -- sh -c '${ALTER_ROLE.replaceAll("'", `'\\''`)}'`)}`;
+  const common = { group: "In the maintenance window", only: ["postgres"] } as const;
   return [
     {
+      kind: "manual",
+      ...common,
+      id: "pipeline",
+      what: "Prepare a run of the pipeline that applies the changed files, so that you only have to start it. From the new password until its apply, clients can't connect again.",
+    },
+    {
       kind: "run",
-      group: "In the maintenance window",
+      ...common,
       id: "server",
-      what: "Set the new password in the server, and continue at once.",
-      condition: "Only if the comparison shows only the new name and restarts.",
+      what: "Set the new password in the server, and start the run of the pipeline at once.",
+      condition: "Only if the run of the pipeline is ready, and the comparison shows only the new name and restarts.",
       command: alter(SECRET),
-      only: ["postgres"],
       who: "breakglass",
       expect: { see: "psql answers ALTER ROLE." },
       within: 30,
