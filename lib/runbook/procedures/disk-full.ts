@@ -1,20 +1,16 @@
-import { datastoreNames } from "../../layer/datastores";
-import { claimName, datastoreDeploymentName } from "../../names";
-import type { DatastoreName } from "../../spec/datastores";
-import { formatMemory, parseQuantity } from "../../values/quantity";
 import { about } from "../parts/alerts";
-import { replicasOf } from "../parts/alertmanager";
 import { escalation } from "../parts/people";
 import { insideStep } from "../parts/server";
 import { handBack } from "../parts/ownership";
-import { mergeFiles, pullFiles } from "../parts/release";
+import { mergeFiles, pullFiles, renderFiles } from "../parts/release";
 import { contentsSteps } from "../parts/volume-contents";
+import { volumeTargets } from "../parts/volume-targets";
 import type { Kit } from "../kit";
-import type { Procedure, RunStep, Step, Target } from "../procedure";
+import type { Procedure, RunStep, Step } from "../procedure";
 
 /** A volume is full, or almost. */
 export function diskFull(kit: Kit): Procedure | undefined {
-  const targets = targetsOf(kit);
+  const targets = volumeTargets(kit);
   if (targets.length === 0) return undefined;
   return {
     id: "disk-full",
@@ -30,35 +26,6 @@ export function diskFull(kit: Kit): Procedure | undefined {
       kit,
       "If the volume does not grow within 15 minutes, call the team that runs the storage of the cluster. If that does not help",
     ),
-  };
-}
-
-/** Datastores in the cluster with a volume. A second replica of Alertmanager has its own claim. */
-function targetsOf({ layer: { datastores } }: Kit): readonly Target[] {
-  const { alertmanager } = datastores;
-  const pair = alertmanager === undefined ? [] : replicasOf(alertmanager);
-  return datastoreNames(datastores).flatMap((store) => {
-    const one = datastores[store];
-    if (one === undefined || one.kind === "external" || !("storage" in one)) return [];
-    const { name: app, storage } = one;
-    const names = store === "alertmanager" ? pair : [app];
-    return names.map((name) => targetOf(store, app, name, storage));
-  });
-}
-
-function targetOf(store: DatastoreName, app: string, name: string, storage: string): Target {
-  const more = formatMemory((parseQuantity(storage) ?? 0) * 2);
-  return {
-    name,
-    values: {
-      volume: name,
-      store,
-      app,
-      deployment: datastoreDeploymentName(name),
-      claim: claimName(name),
-      storage,
-      more,
-    },
   };
 }
 
@@ -104,7 +71,7 @@ function lookSteps(kit: Kit): readonly Step[] {
 const GROW = "Grow the volume";
 
 function growSteps(kit: Kit): readonly Step[] {
-  const { kubectl, tool, apply, manifest, environmentFile, layer } = kit;
+  const { kubectl, apply, manifest, environmentFile, layer } = kit;
   return [
     {
       kind: "run",
@@ -129,16 +96,7 @@ function growSteps(kit: Kit): readonly Step[] {
       file: environmentFile,
       set: [{ path: "datastores.<store>.storage", value: "<more>" }],
     },
-    {
-      kind: "run",
-      group: GROW,
-      id: "render",
-      what: "Render the manifest.",
-      command: tool(`synth --env ${layer.name}`),
-      who: "anyone",
-      expect: { see: "The manifest is written. A problem names the line to fix." },
-      within: 15,
-    },
+    renderFiles(kit, "render", GROW),
     {
       kind: "run",
       group: GROW,

@@ -2,6 +2,7 @@ import { LAYER_LABELS, POLICY_SET_LABEL, QUARANTINE_NAME } from "../../names";
 import { trafficOf } from "../../traffic";
 import { LOCKDOWN_LEVELS, lostUnder, type LockdownLevel } from "../../traffic/lockdown";
 import { escalation, securityTeam } from "../parts/people";
+import { renderFiles } from "../parts/release";
 import { AFTER_RESTART } from "../parts/restart";
 import type { Kit } from "../kit";
 import type { Procedure, Step, Target } from "../procedure";
@@ -151,24 +152,15 @@ function close(kit: Kit): readonly Step[] {
 }
 
 function end(kit: Kit): readonly Step[] {
-  const { kubectl, tool, apply, manifest, layer } = kit;
+  const { kubectl, apply, manifest, layer } = kit;
   const group = "End the lockdown";
   return [
-    {
-      kind: "run",
-      group,
-      id: "render-normal",
-      what: "Render the normal manifest.",
-      command: tool(`synth --env ${layer.name}`),
-      who: "anyone",
-      expect: { see: "The manifest is written." },
-      within: 15,
-    },
+    renderFiles(kit, "render-normal", group),
     {
       kind: "run",
       group,
       id: "end",
-      what: "Apply its NetworkPolicies.",
+      what: "Apply the NetworkPolicies of this manifest.",
       command: apply(manifest, { selector: POLICY_SET_LABEL }),
       who: "breakglass",
       expect: {

@@ -4,7 +4,7 @@ import { warningsStep } from "../parts/looks";
 import { escalation } from "../parts/people";
 import type { Kit } from "../kit";
 import type { Procedure, RunStep, Step } from "../procedure";
-import { mergeFiles, pullFiles } from "../parts/release";
+import { mergeFiles, pullFiles, renderFiles } from "../parts/release";
 
 /** The quota of the namespace rejects new pods or volumes. */
 export function quotaReached(kit: Kit): Procedure {
@@ -79,7 +79,7 @@ const RAISE = "Raise the quota";
 
 /** The quota is computed from the sizes of all services and datastores, so it grows with them. */
 function raiseSteps(kit: Kit): readonly Step[] {
-  const { tool, apply, manifest, layer, environmentFile, releaseFile } = kit;
+  const { apply, manifest, environmentFile, releaseFile } = kit;
   const { auto, fixed } = byScaling(kit);
   return [
     pullFiles(RAISE),
@@ -111,18 +111,7 @@ function raiseSteps(kit: Kit): readonly Step[] {
             set: [{ path: "services.<service>.<track>.floor", value: "<more>" }],
           } as const,
         ]),
-    {
-      kind: "run",
-      group: RAISE,
-      id: "render",
-      what: "Render the manifest.",
-      command: tool(`synth --env ${layer.name}`),
-      who: "anyone",
-      expect: {
-        see: "The manifest is written. A problem names the line to fix, such as too few database connections.",
-      },
-      within: 15,
-    },
+    renderFiles(kit, "render", RAISE),
     {
       kind: "run",
       group: RAISE,
