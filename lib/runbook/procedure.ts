@@ -135,7 +135,7 @@ export interface RunStep extends BaseStep {
    */
   readonly change?: Change;
   /**
-   * Text in the output after which readers stop a command that never ends, such as `logs -f`, or continue in a second terminal.
+   * Text in the output after which readers stop a command that never ends, such as `logs --follow`, or continue in a second terminal.
    * @default - the command ends
    */
   readonly endsAt?: string;

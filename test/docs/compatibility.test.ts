@@ -57,7 +57,7 @@ const peer = (name: string) => [`\`${peerDependencies[name]}\``, devDependencies
 /** Strings that each row must contain. They come from the files that define them. */
 const FACTS: Readonly<Record<string, readonly string[]>> = {
   Kubernetes: ["1.27 or newer", kubernetes, moduleVersion("kwok", "sigs.k8s.io/kwok")],
-  kubectl: ["1.23 or newer", pinnedVersion(TOOLS.kubectl).slice(1)],
+  kubectl: ["1.26 or newer", pinnedVersion(TOOLS.kubectl).slice(1)],
   "Gateway API": ["1.2 or newer", moduleVersion("custom-resources", "sigs.k8s.io/gateway-api")],
   "Prometheus operator": [moduleVersion("custom-resources", "github.com/prometheus-operator/prometheus-operator")],
   "External Secrets Operator": [moduleVersion("custom-resources", "github.com/external-secrets/external-secrets")],

@@ -132,3 +132,17 @@ export function previousLogStep({ kubectl }: Kit, look: Look & { readonly app: s
     within: 10,
   };
 }
+
+/** Follows the log of all pods of an app. The option --all-pods requires kubectl 1.32. */
+export function followLogStep({ kubectl }: Kit, app: string, look: Look): RunStep {
+  return {
+    kind: "run",
+    ...look,
+    what: `Follow the log of all pods of ${app}.`,
+    command: kubectl(`logs --follow -l app=${app} --max-log-requests=50 --tail=20 --prefix`),
+    who: "read",
+    expect: { see: "New lines appear. Press Ctrl-C to stop." },
+    within: 30,
+    endsAt: "\n",
+  };
+}

@@ -57,7 +57,7 @@ export function audit(kit: Kit): Procedure {
         group: "Requests",
         id: "log",
         what: "Save the logs of all pods of the last day into a file that only you can read.",
-        command: `(umask 077 && ${kubectl("logs deployment/<deployment> --all-pods --timestamps --since=24h")} > <deployment>.log)`,
+        command: `(umask 077 && ${kubectl("logs -l app=<service> --tail=-1 --prefix --timestamps --since=24h")} > <service>.log)`,
         who: "read",
         expect: {
           see: "The command reports no error. Pods that were deleted have no logs: use your log store for them.",

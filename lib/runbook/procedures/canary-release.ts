@@ -83,7 +83,7 @@ function watchSteps(kit: Kit): Step[] {
       group,
       id: "logs",
       what: "Look for errors in the logs of the canary.",
-      command: kit.kubectl("logs deployment/<other> --all-pods --tail=100"),
+      command: kit.kubectl("logs -l app=<service>,version=canary --tail=100 --prefix"),
       who: "read",
       expect: { see: "The canary logs no errors that stable does not log. What it logs depends on the image." },
       within: 30,

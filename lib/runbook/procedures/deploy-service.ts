@@ -78,7 +78,7 @@ export function deployService(kit: Kit): Procedure | undefined {
         group: verify,
         id: "logs",
         what: "Look for errors in the logs of all pods.",
-        command: kubectl("logs deployment/<deployment> --all-pods --tail=50"),
+        command: kubectl("logs -l app=<service> --tail=50 --prefix"),
         who: "read",
         expect: { see: "The new pods log no errors. What they log depends on the image." },
         within: 30,

@@ -1,7 +1,7 @@
 import { datastoreNames } from "../../layer/datastores";
 import { datastoreDeploymentName } from "../../names";
 import { about } from "../parts/alerts";
-import { previousLogStep } from "../parts/looks";
+import { followLogStep, previousLogStep } from "../parts/looks";
 import { escalation } from "../parts/people";
 import type { Kit } from "../kit";
 import type { Input, Procedure, RunStep, Step, Target } from "../procedure";
@@ -67,16 +67,7 @@ function stepsOf(kit: Kit): readonly Step[] {
     log("since", "Read the log of the last <time>.", kubectl(since)),
     log("errors", "Find errors in it.", search(kubectl(since), "-iE 'error|exception|fatal|panic'")),
     log("search", "Find a text in it.", search(kubectl(since), "-iF '<text>'")),
-    {
-      kind: "run",
-      id: "follow",
-      what: "Follow the log of all pods of <deployment>.",
-      command: kubectl("logs -f deployment/<deployment> --all-pods --max-log-requests=20 --tail=20"),
-      who: "read",
-      expect: { see: "New lines appear. Press Ctrl-C to stop." },
-      within: 30,
-      endsAt: "\n",
-    },
+    followLogStep(kit, "<app>", { id: "follow" }),
   ];
 }
 

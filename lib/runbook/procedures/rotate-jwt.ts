@@ -118,7 +118,6 @@ function verifySteps(kit: Kit, readers: readonly ServiceTarget[]): Step[] {
   const { kubectl, layer } = kit;
   const group = "Verify";
   const names = readers.map(({ name }) => name).join(",");
-  const [{ live } = {}] = readers;
   return [
     {
       kind: "run",
@@ -135,9 +134,9 @@ function verifySteps(kit: Kit, readers: readonly ServiceTarget[]): Step[] {
       group,
       id: "logs",
       what: "Look for errors about keys in the logs.",
-      command: kubectl(`logs deployment/${live?.name ?? ""} --all-pods --tail=200`),
+      command: kubectl(`logs -l 'app in (${names}),version' --tail=200 --prefix`),
       who: "read",
-      expect: { see: "The service logs no errors about its keys. What it logs depends on the image." },
+      expect: { see: "The services log no errors about their keys. What they log depends on their images." },
       within: 30,
     },
     {

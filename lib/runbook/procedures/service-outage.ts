@@ -1,7 +1,7 @@
 import { canaryServices } from "../parts/canary";
 import { blueGreenServices } from "../parts/colors";
 import { about } from "../parts/alerts";
-import { deploymentsStep, endpointsStep, logStep, previousLogStep, warningsStep } from "../parts/looks";
+import { deploymentsStep, endpointsStep, followLogStep, logStep, previousLogStep, warningsStep } from "../parts/looks";
 import { morePodsSteps, scalableTargets } from "../parts/more-pods";
 import { communicationSteps, escalation } from "../parts/people";
 import { restartSteps } from "../parts/restart";
@@ -133,17 +133,7 @@ function identify(kit: Kit): readonly Step[] {
       see: "No errors. An error about another service or a datastore means that it is the cause.",
     }),
     previousLogStep(kit, { group: IDENTIFY, id: "previous-log", app: "<service>" }),
-    {
-      kind: "run",
-      group: IDENTIFY,
-      id: "follow-log",
-      what: "Follow the log of all pods of <deployment>.",
-      command: kubectl("logs -f deployment/<deployment> --all-pods --max-log-requests=20 --tail=20"),
-      who: "read",
-      expect: { see: "New lines appear. Press Ctrl-C to stop." },
-      within: 30,
-      endsAt: "\n",
-    },
+    followLogStep(kit, "<service>", { group: IDENTIFY, id: "follow-log" }),
     {
       kind: "run",
       group: IDENTIFY,

@@ -73,7 +73,7 @@ export function upgradeDatastore(kit: Kit): Procedure | undefined {
         group: "Verify",
         id: "log",
         what: "Look for errors in the log.",
-        command: kit.kubectl("logs deployment/<deployment> --all-pods --tail=50"),
+        command: kit.kubectl("logs -l app=<datastore> --tail=50 --prefix"),
         who: "read",
         expect: { see: "The server logs that it is ready, and no errors." },
         within: 30,
