@@ -1,5 +1,5 @@
 import type { Kit } from "../kit";
-import type { RunStep, Target } from "../procedure";
+import type { ManualStep, RunStep, Target } from "../procedure";
 import type { ServiceTarget } from "../service-targets";
 
 /** Twice the floor of the serving workload, at most its ceiling. A higher ceiling is half as high again, for which databases usually have connections. */
@@ -22,6 +22,27 @@ export function byScaling({ services }: Kit): { readonly auto: readonly string[]
   const names = (isAuto: boolean) =>
     services.filter(({ live }) => (live.ceiling !== undefined) === isAuto).map(({ name }) => name);
   return { auto: names(true), fixed: names(false) };
+}
+
+/** Whether the number of pods of a service can change alone. Above share 0, the floors of a canary service must match the share. */
+export function isAtRest({ service }: ServiceTarget): boolean {
+  return (service.release.share ?? 0) === 0;
+}
+
+/** Writes numbers of pods that were changed by hand into the files. Returns no steps if no service can be scaled. */
+export function keepPodsSteps({ services }: Kit, group?: string): ManualStep[] {
+  const only = services.filter(isAtRest).map(({ name }) => name);
+  if (only.length === 0) return [];
+  return [
+    {
+      kind: "manual",
+      ...(group !== undefined && { group }),
+      id: "keep-pods",
+      only,
+      what: "Write the numbers of pods into the files, because the next apply fails otherwise: see [Scale a service](#scale-service).",
+      condition: "Only if you changed them, and they are still needed. If not, undo the change.",
+    },
+  ];
 }
 
 /** Adds pods to the serving workload of a service: through its autoscaler, which would undo `kubectl scale`, or directly. */

@@ -1,5 +1,5 @@
 import { about } from "../parts/alerts";
-import { byScaling, morePodsSteps, scalableTargets } from "../parts/more-pods";
+import { byScaling, keepPodsSteps, morePodsSteps, scalableTargets } from "../parts/more-pods";
 import { escalation } from "../parts/people";
 import type { Kit } from "../kit";
 import type { Procedure, RunStep } from "../procedure";
@@ -24,6 +24,7 @@ export function highCpu(kit: Kit): Procedure {
       nodesStep(kit),
       ...morePodsSteps(kit, { condition: "Only if all pods use most of their CPU, and there are fewer than <more>." }),
       ...(auto.length === 0 ? [] : [ceilingStep(kit, auto)]),
+      ...keepPodsSteps(kit),
     ],
     escalate: escalation(kit, "If the service is still slow with more pods"),
   };

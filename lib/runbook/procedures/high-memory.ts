@@ -22,6 +22,12 @@ export function highMemory(kit: Kit): Procedure {
         condition: "Only if the memory rises although the load does not. A restart removes the evidence in memory.",
       }),
       raiseStep(kit),
+      {
+        kind: "manual",
+        id: "keep-limit",
+        what: "Write the limit into the files, because the next apply fails otherwise: see [Change CPU and memory](#resize-service), with <higher-limit> as the limit.",
+        condition: "Only if you raised the limit, and it is still needed. If not, undo the change.",
+      },
     ],
     escalate: escalation(kit, "If pods of the service are OOMKilled with the higher limit, too"),
   };

@@ -1,4 +1,5 @@
 import type { Kit } from "../kit";
+import { handBack } from "../parts/ownership";
 import type { Input, Procedure } from "../procedure";
 import { applyFiles, compareFiles, keepReleased, mergeFiles, renderFiles, rolledOut } from "../parts/release";
 
@@ -77,6 +78,7 @@ export function resizeService(kit: Kit): Procedure | undefined {
         changes: "Replaces the pods of <service> with pods that have the new requests and limits.",
         deployment: "<deployment>",
       }),
+      handBack(kit, { id: "hand-back", group: change, object: "deployment/<deployment>" }),
       rolledOut(kit, "rollout", "Verify", "<deployment>"),
       ...(paired.length === 0 ? [] : [{ ...rolledOut(kit, "rollout-other", "Verify", "<other>"), only: paired }]),
       mergeFiles("Verify"),

@@ -1,3 +1,4 @@
+import { isAtRest } from "../parts/more-pods";
 import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import { handBack } from "../parts/ownership";
@@ -51,11 +52,6 @@ export function scaleService(kit: Kit): Procedure | undefined {
 
 function isAutoscaled({ live }: ServiceTarget): boolean {
   return live.ceiling !== undefined;
-}
-
-/** Above share 0, the floors of a canary service must match the share. */
-function isAtRest({ service }: ServiceTarget): boolean {
-  return (service.release.share ?? 0) === 0;
 }
 
 /** A number of pods that is valid for as many services as possible. */
