@@ -4,7 +4,7 @@ import type { Kit } from "../kit";
 import { applyObject, handBack } from "../parts/ownership";
 import type { Procedure, Step } from "../procedure";
 import { probeSteps } from "../parts/probe";
-import { applyFiles, keepReleased, mergeFiles, renderFiles, rolledOut, untilReady } from "../parts/release";
+import { applyFiles, mergeFiles, pullFiles, renderFiles, rolledOut, untilReady } from "../parts/release";
 import type { ServiceTarget } from "../service-targets";
 import { isPinned } from "../parts/versions";
 
@@ -92,7 +92,7 @@ function fileSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
   const group = "In the release file";
   const none = { kind: "none", why: "To try the version once more, start a new canary release." } as const;
   return [
-    ...keepReleased(kit, group),
+    pullFiles(group),
     {
       kind: "edit",
       group,

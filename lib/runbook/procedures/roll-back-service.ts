@@ -3,7 +3,7 @@ import type { Kit } from "../kit";
 import { handBack } from "../parts/ownership";
 import type { Procedure, Step } from "../procedure";
 import { probeSteps } from "../parts/probe";
-import { applyFiles, keepReleased, mergeFiles, renderFiles, rolledOut, showImages } from "../parts/release";
+import { applyFiles, mergeFiles, pullFiles, renderFiles, rolledOut, showImages } from "../parts/release";
 import type { ServiceTarget } from "../service-targets";
 import { DIGEST, VERSION, isPinned, releaseFields } from "../parts/versions";
 
@@ -84,7 +84,7 @@ function adoptSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
   const group = "In the release file";
   const pinned = services.some(isPinned) ? " and its digest" : "";
   return [
-    ...keepReleased(kit, group),
+    pullFiles(group),
     {
       kind: "edit",
       group,

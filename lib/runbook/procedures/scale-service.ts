@@ -3,7 +3,7 @@ import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import { handBack } from "../parts/ownership";
 import type { Input, Procedure, Step } from "../procedure";
-import { applyFiles, keepReleased, mergeFiles, renderFiles, untilReady } from "../parts/release";
+import { applyFiles, mergeFiles, pullFiles, renderFiles, untilReady } from "../parts/release";
 import type { ServiceTarget } from "../service-targets";
 import { targetWith } from "../parts/versions";
 
@@ -149,7 +149,7 @@ function adoptSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
   const fixed = named((one) => !isAutoscaled(one));
   const group = "Keep the number of pods";
   return [
-    ...keepReleased(kit, group),
+    pullFiles(group),
     {
       kind: "edit",
       group,

@@ -17,6 +17,11 @@ test.each(LAYERS)("each procedure of %s pulls before its first edit, and merges 
   expect(wrong.map(({ id }) => id)).toEqual([]);
 });
 
+test.each(LAYERS)("each procedure of %s renders the manifest from before a change only to use it", (_name, layer) => {
+  const all = proceduresOf(layer).filter(({ steps }) => steps.some(({ id }) => id === "keep"));
+  expect(all.filter(({ steps }) => !JSON.stringify(steps).includes("released/")).map(({ id }) => id)).toEqual([]);
+});
+
 test("the switch back fails if the Service does not select the live color of the page", () => {
   const steps = proceduresOf(RICH).find(({ id }) => id === "switch-back")?.steps ?? [];
   const step = steps.find(({ id }) => id === "switch");
