@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "fs";
 import type { AddressInfo } from "net";
 import { tmpdir } from "os";
 import { dirname, join } from "path";
@@ -88,15 +88,14 @@ async function startBackups(folder: string, environment: string, procedures: rea
   if ("reason" in aws) throw new Error(aws.reason);
   const [, name = ""] = /s3:\/\/([\w.-]+)\//.exec(JSON.stringify(procedures)) ?? [];
   const bucket = await startBucket(name, folder, aws.path, REGION);
-  const config = join(folder, "aws-config");
   const profile = [
     `[profile access-layer-restore-${environment}]`,
     `aws_access_key_id = ${KEYS.AWS_ACCESS_KEY_ID}`,
     `aws_secret_access_key = ${KEYS.AWS_SECRET_ACCESS_KEY}`,
     `endpoint_url = http://127.0.0.1:${bucket.port}`,
   ];
-  writeFileSync(config, `${profile.join("\n")}\n`);
-  wrap(folder, "aws", `export AWS_CONFIG_FILE='${config}' AWS_SHARED_CREDENTIALS_FILE=/dev/null`, aws.path);
+  writeFileSync(join(folder, "aws-config"), `${profile.join("\n")}\n`);
+  symlinkSync(aws.path, join(folder, "bin", "aws"));
   const example = procedures.flatMap(({ inputs = [] }) => inputs).find((input) => input.name === "run")?.example ?? "x";
   for (const file of ["manifest.json", "access.dump", "keycloak.dump"]) {
     for (const kind of ["database", "config"]) {
@@ -115,18 +114,17 @@ async function startPublicHost(folder: string): Promise<Server> {
   const server = createTlsServer({ cert: readFileSync(files.certificate), key: readFileSync(files.key) });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  wrap(folder, "openssl", `set -- "\${@/#*:443/127.0.0.1:${port}}"`, "/usr/bin/openssl");
+  const wrapper = `#!/bin/bash\nexec /usr/bin/openssl "\${@/#*:443/127.0.0.1:${port}}"\n`;
+  writeFileSync(join(folder, "bin", "openssl"), wrapper, { mode: 0o755 });
   return server;
 }
 
-/** Puts a script in place of a program, which does something first. */
-function wrap(folder: string, name: string, first: string, program: string): void {
-  const path = join(folder, "bin", name);
-  writeFileSync(path, `#!/bin/bash\n${first}\nexec ${program} "$@"\n`);
-  chmodSync(path, 0o755);
-}
-
 function execute(folder: string, command: string): Promise<Outcome> {
-  const environment = { ...process.env, PATH: `${join(folder, "bin")}:${process.env["PATH"]}` };
+  const environment = {
+    ...process.env,
+    PATH: `${join(folder, "bin")}:${process.env["PATH"]}`,
+    AWS_CONFIG_FILE: join(folder, "aws-config"),
+    AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+  };
   return run("bash", ["-eo", "pipefail", "-c", command], { folder, environment });
 }
