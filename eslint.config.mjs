@@ -21,10 +21,11 @@ export const MODULES = {
   transitions: { pattern: "lib/transitions/**", dependsOn: ["reachability"] },
   patches: { pattern: "lib/patches/**", dependsOn: ["layer", "manifests"] },
   runbook: { pattern: "lib/runbook/**", dependsOn: ["monitoring", "manifests"] },
+  delivery: { pattern: "lib/delivery/**", dependsOn: ["layer"] },
   testing: { pattern: "lib/testing/**", dependsOn: ["reachability"] },
   constructs: { pattern: "lib/constructs/**", dependsOn: ["rules", "monitoring", "backups", "manifests"] },
   library: { pattern: "lib/*.ts", dependsOn: ["constructs", "transitions"] },
-  charts: { pattern: "charts/**", dependsOn: ["constructs", "patches", "runbook", "transitions"] },
+  charts: { pattern: "charts/**", dependsOn: ["constructs", "delivery", "patches", "runbook", "transitions"] },
   stacks: { pattern: "stacks/**", dependsOn: ["charts"] },
   bin: { pattern: "bin/**", dependsOn: ["charts"] },
 };

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addCompare } from "./commands/compare/program";
+import { addDeliver } from "./commands/deliver/program";
 import { addDiagram } from "./commands/diagram/program";
 import { addDrift } from "./commands/drift/program";
 import { addExplain } from "./commands/explain/program";
@@ -58,6 +59,8 @@ export function program(finish: (code: number) => void): Command {
   addCompare(main, finish);
   addDrift(main, finish);
   addExplainChange(main, finish);
+  main.commandsGroup("Release:");
+  addDeliver(main, finish);
   main.commandsGroup("Operate:");
   addJob(main, finish);
   addRunbook(main, finish);

@@ -17,6 +17,8 @@ export interface PrintedCommand {
 
 /** Runs that print kubectl commands, by command of the tool. A command without runs prints none. */
 const RUNS: Readonly<Record<string, readonly string[]>> = {
+  abort: [],
+  canary: [],
   compare: [],
   diagram: [],
   drift: ["drift dist/prod /dev/null"],
@@ -33,9 +35,15 @@ const RUNS: Readonly<Record<string, readonly string[]>> = {
   list: [],
   lockdown: ["lockdown --env prod --level total"],
   reach: [],
+  promote: [],
+  release: ["release gateway v1.0.2 --env prod --yes"],
+  retire: [],
+  rollback: [],
   // The commands of a runbook have their own tests.
   runbook: [],
   "runbook-files": ["runbook-files --env prod"],
+  scale: [],
+  switch: [],
   synth: [],
   validate: [],
 };

@@ -1,0 +1,19 @@
+import { createInterface } from "node:readline/promises";
+import { inputError } from "../../../charts/failures";
+import type { DeliverOptions } from "./deliver";
+
+/**
+ * Asks on a terminal whether to write the plan.
+ * @throws an input error without a terminal and without `--yes`
+ */
+export async function confirmed({ yes }: Pick<DeliverOptions, "yes">): Promise<boolean> {
+  if (yes === true) return true;
+  if (process.stdin.isTTY !== true)
+    throw inputError("nothing was written, because stdin is not a terminal; add --yes to write, or --dry-run to plan");
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await terminal.question("\nWrite the release file? [y/N] ")).trim());
+  } finally {
+    terminal.close();
+  }
+}

@@ -1,0 +1,104 @@
+import { InvalidArgumentError, Option, type Command } from "commander";
+import type { Operation, OperationKind } from "../../../lib/delivery/operation";
+import { environmentsOption, examples, jsonOption, nonEmpty, oneEnvironmentOption } from "../../input/options";
+import type { DeliverOptions } from "./deliver";
+
+/** Adds the commands that change the release file by one operation: `access-layer release` and others. */
+export function addDeliver(main: Command, finish: (code: number) => void): void {
+  const run = async (service: string, operation: Operation, options: DeliverOptions) =>
+    finish(await (await import("./deliver.js")).deliver(service, operation, options));
+
+  command(main, "release", {
+    summary: "deploy a version of a service",
+    description:
+      "Deploy a version: on the only workload, on the idle color without requests, or on the canary with 10 % of the requests.",
+    example: "release gateway v1.0.2 --env prod --dry-run",
+  })
+    .argument("<version>", "image tag", nonEmpty)
+    .addOption(new Option("--digest <digest>", "image digest, such as sha256:…").argParser(nonEmpty))
+    .action((service: string, version: string, { digest, ...options }: DeliverOptions & { readonly digest?: string }) =>
+      run(service, { kind: "release", version, ...(digest !== undefined && { digest }) }, options),
+    );
+  command(main, "canary", {
+    summary: "change the share of a canary",
+    description:
+      "Give the canary of a service another share of the requests, and both workloads the pods that match it.",
+    example: "canary streaming --share 50 --env prod",
+  })
+    .addOption(
+      new Option("--share <percent>", "share of the requests, 1 to 99 (required)")
+        .makeOptionMandatory()
+        .argParser(wholeNumber(1, 99)),
+    )
+    .action((service: string, { share, ...options }: DeliverOptions & { readonly share: number }) =>
+      run(service, { kind: "canary", share }, options),
+    );
+  command(main, "scale", {
+    summary: "set the minimum number of pods that serve requests",
+    description: "Set the minimum number of pods that serve requests. An autoscaler can start more.",
+    example: "scale gateway 5 --env prod",
+  })
+    .argument("<pods>", "number of pods", wholeNumber(1, 10_000))
+    .action((service: string, pods: number, options: DeliverOptions) => run(service, { kind: "scale", pods }, options));
+  for (const [kind, texts] of Object.entries(SIMPLE) as [keyof typeof SIMPLE, Texts][])
+    command(main, kind, texts).action((service: string, options: DeliverOptions) => run(service, { kind }, options));
+}
+
+interface Texts {
+  readonly summary: string;
+  readonly description: string;
+  readonly example: string;
+}
+
+/** Operations without a value. */
+const SIMPLE: Readonly<Record<Exclude<OperationKind, "release" | "canary" | "scale">, Texts>> = {
+  switch: {
+    summary: "make the prepared color live",
+    description: "Send all requests of a blue/green service to the color that was prepared with `release`.",
+    example: "switch gateway --env prod",
+  },
+  promote: {
+    summary: "give all pods the version of the canary",
+    description:
+      "Complete a canary release in two runs: the first one gives stable the version of the canary, the second one ends the canary.",
+    example: "promote streaming --env prod",
+  },
+  retire: {
+    summary: "leave the old color one pod",
+    description: "Complete a blue/green release: leave the color that was live before the switch one pod.",
+    example: "retire gateway --env prod",
+  },
+  abort: {
+    summary: "end a release that is not complete",
+    description: "Take the pods of a prepared color, or return the canary to the version of stable.",
+    example: "abort streaming --env prod",
+  },
+  rollback: {
+    summary: "return to the release before",
+    description: "Return to the release before. A color without enough pods gets them first; then run it once more.",
+    example: "rollback gateway --env prod",
+  },
+};
+
+/** A command about one service, with the common options. */
+function command(main: Command, name: OperationKind, { summary, description, example }: Texts): Command {
+  return main
+    .command(name)
+    .summary(summary)
+    .description(`${description} Changes only the release file, and shows the plan first.`)
+    .argument("<service>", "name of the service", nonEmpty)
+    .addOption(oneEnvironmentOption())
+    .addOption(environmentsOption())
+    .option("--dry-run", "show the plan, and write nothing")
+    .option("--yes", "write without asking")
+    .addOption(jsonOption("the plan"))
+    .addHelpText("after", examples([example]));
+}
+
+function wholeNumber(min: number, max: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (/^\d+$/.test(value) && number >= min && number <= max) return number;
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+  };
+}

@@ -1,0 +1,69 @@
+import type { FieldEdit } from "../../../lib/delivery/field-edits";
+import type { Operation } from "../../../lib/delivery/operation";
+import type { Change } from "../../../lib/delivery/outcome";
+import type { Layer } from "../../../lib/layer/layer";
+import { FIELD_MANAGER, manifestPath } from "../../../lib/names";
+import { environmentsOption, shellWord } from "../../../lib/values/command-line";
+import { describeEffects, type EnvironmentEffects } from "../../output/effects";
+import { tableLines } from "../../output/table";
+import { colorsFor } from "../../output/terminal";
+import type { DeliverOptions } from "./deliver";
+
+/** A change with everything that operators need to know before they accept it. */
+export interface PlannedChange {
+  /** The environment before the change. */
+  readonly layer: Layer;
+  /** Name of the service. */
+  readonly service: string;
+  /** What was asked for. */
+  readonly operation: Operation;
+  /** What it does. */
+  readonly change: Change;
+  /** Path of the release file. */
+  readonly file: string;
+  /** Text of the changed file. */
+  readonly text: string;
+  /** The changed fields. */
+  readonly edits: readonly FieldEdit[];
+  /** What the next apply changes in the cluster. */
+  readonly effects: EnvironmentEffects;
+}
+
+/** The plan: what changes in the file and in the cluster, and how to go on or back. */
+export function planLines(planned: PlannedChange, options: DeliverOptions): readonly string[] {
+  const { layer, service, operation, change, file, edits, effects } = planned;
+  const colors = colorsFor(process.stdout);
+  const { name, namespace, cluster } = layer;
+  return [
+    colors.bold(`${operation.kind} ${service} in ${name} (context ${cluster.context}, namespace ${namespace})`),
+    change.does,
+    "",
+    `${file}:`,
+    ...tableLines(
+      edits.map(({ path, before, after }) => [`  ${path.join(".")}`, `${before ?? "–"} → ${after ?? "–"}`]),
+    ),
+    "",
+    "In the cluster, after the next apply:",
+    ...describeEffects(effects, colors).map((line) => (line === "" ? line : `  ${line}`)),
+    "",
+    `Then: ${change.then}`,
+    ...change.next.map((command) => `  ${tool(command, options)}`),
+    "Undo:",
+    `  ${tool(change.undo, options)}`,
+  ];
+}
+
+/** What to do after the file was written. */
+export function afterwards({ layer, file }: PlannedChange, options: DeliverOptions): readonly string[] {
+  const { name, cluster } = layer;
+  return [
+    "",
+    `${file} written. Commit it, so that your pipeline applies it. Or apply it yourself:`,
+    `  ${tool("synth", options)}`,
+    `  kubectl --context ${shellWord(cluster.context)} apply --server-side --field-manager=${FIELD_MANAGER} -f dist/${manifestPath(name)}`,
+  ];
+}
+
+function tool(command: string, { env, environments }: DeliverOptions): string {
+  return `npx --no-install access-layer ${command} --env ${env}${environmentsOption(environments)}`;
+}

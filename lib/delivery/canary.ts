@@ -1,0 +1,191 @@
+import type { CanaryRelease, PreviousRelease } from "../spec/release";
+import type { Scale } from "../spec/service";
+import { canaryReplicas, trueShare, type CanaryReplicas } from "../topology/canary-share";
+import { imageOf, isSameImage, withImage } from "./images";
+import type { Operation } from "./operation";
+import { change, done, refusal, type Outcome } from "./outcome";
+
+/** Share in percent with which a canary release starts. */
+export const FIRST_SHARE = 10;
+
+/** A canary service. */
+interface Canary {
+  readonly service: string;
+  readonly state: CanaryRelease;
+  /** Pods of both workloads. Every pod receives requests. */
+  readonly total: number;
+  /** Fewest pods. */
+  readonly min: number;
+  /** Whether the canary runs another release than stable. */
+  readonly isRunning: boolean;
+}
+
+/** What an operation does to a service with a canary. */
+export function canaryOutcome(
+  service: string,
+  state: CanaryRelease,
+  { min }: Pick<Scale, "min">,
+  operation: Operation,
+): Outcome {
+  const { stable, canary } = state;
+  const one = {
+    service,
+    state,
+    total: Math.max(stable.floor + canary.floor, min),
+    min,
+    isRunning: !isSameImage(stable, canary),
+  };
+  switch (operation.kind) {
+    case "release":
+      return released(one, operation);
+    case "canary":
+      return shared(one, operation.share);
+    case "promote":
+      return promoted(one);
+    case "abort":
+      return aborted(one);
+    case "rollback":
+      return rolledBack(one);
+    case "scale":
+      return scaled(one, operation.pods);
+    case "switch":
+    case "retire":
+      return refusal(`${service} has no colors, because its topology is canary; use release, canary and promote`);
+  }
+}
+
+function released({ service, state, total, min, isRunning }: Canary, image: PreviousRelease): Outcome {
+  const { share, stable, canary } = state;
+  if (isRunning && isSameImage(canary, image))
+    return done(`The canary of ${service} runs ${image.version} already, with ${share} % of the requests.`);
+  if (share > 0)
+    return refusal(
+      `the canary of ${service} runs ${canary.version} with ${share} % of the requests; end that first with promote ${service} or abort ${service}`,
+    );
+  if (isSameImage(stable, image)) return done(`${service} runs ${image.version} already.`);
+  const split = splitOf(total, FIRST_SHARE, min);
+  return change(withSplit({ share: FIRST_SHARE, stable, canary: withImage(canary, image) }, split), {
+    does: `Starts ${image.version} on the canary of ${service}, with ${FIRST_SHARE} % of the requests: ${podsText(split)}.`,
+    then: "Compare its errors and its latency with stable. Then raise the share, or promote it.",
+    next: [`canary ${service} --share 50`, `promote ${service}`],
+    undo: `abort ${service}`,
+  });
+}
+
+function shared({ service, state, total, min, isRunning }: Canary, share: number): Outcome {
+  if (!isRunning)
+    return refusal(`the canary of ${service} runs the release of stable; start one with release ${service} VERSION`);
+  const split = splitOf(total, share, min);
+  if (share === state.share) return done(`The canary of ${service} has ${share} % of the requests already.`);
+  return change(withSplit({ ...state, share }, split), {
+    does: `Gives the canary of ${service} ${share} % of the requests instead of ${state.share} %: ${podsText(split)}.`,
+    then: "Compare its errors and its latency with stable. Then promote it.",
+    next: [`promote ${service}`],
+    undo: `canary ${service} --share ${state.share}`,
+  });
+}
+
+/** First stable gets the version, and then the canary gives its share back, so that the pods of one of them always serve. */
+function promoted({ service, state, total, min, isRunning }: Canary): Outcome {
+  const { share, stable, canary } = state;
+  if (isRunning) {
+    return change(
+      { ...state, stable: withImage(stable, canary, stable) },
+      {
+        does: `Replaces the pods of stable step by step: ${stable.version} → ${canary.version}. The canary keeps its ${share} %.`,
+        then: "When all pods of stable are ready, end the release.",
+        next: [`promote ${service}`],
+        undo: `rollback ${service}`,
+      },
+    );
+  }
+  if (share === 0) return done(`${service} runs ${stable.version} on stable and on the canary already.`);
+  const split = idleSplit(total, min);
+  return change(withSplit({ ...state, share: 0 }, split), {
+    does: `Ends the canary release of ${service}: stable has at least ${split.stable} pods, the canary one.`,
+    then: "The release is complete.",
+    next: [],
+    undo: `rollback ${service}`,
+  });
+}
+
+function aborted({ service, state, total, min, isRunning }: Canary): Outcome {
+  const { share, stable, canary } = state;
+  if (share === 0) return done(`The canary of ${service} runs the release of stable already.`);
+  if (!isRunning)
+    return refusal(
+      `stable of ${service} runs ${stable.version} already; take the promotion back with rollback ${service}, or complete it with promote ${service}`,
+    );
+  return change(withSplit({ share: 0, stable, canary: withImage(canary, imageOf(stable)) }, idleSplit(total, min)), {
+    does: `Ends ${canary.version} on the canary of ${service}: all pods run ${stable.version}.`,
+    then: "The release is ended.",
+    next: [],
+    undo: `release ${service} ${canary.version}`,
+  });
+}
+
+function rolledBack({ service, state, isRunning }: Canary): Outcome {
+  const { share, stable, canary } = state;
+  if (isRunning) return refusal(`${service} has a canary release of ${canary.version}; end it with abort ${service}`);
+  const { previous } = stable;
+  if (previous === undefined)
+    return refusal(
+      `stable of ${service} names no previous release; deploy an older version with release ${service} VERSION`,
+    );
+  if (share > 0) {
+    return change(
+      { ...state, stable: withImage(stable, previous) },
+      {
+        does: `Takes the promotion of ${service} back: the pods of stable run ${previous.version} again. The canary keeps its ${share} %.`,
+        then: "When all pods of stable are ready, end the canary.",
+        next: [`abort ${service}`],
+        undo: `promote ${service}`,
+      },
+    );
+  }
+  return change(
+    // Without `previous`, a rollback that is run twice does not return to the release that failed.
+    { ...state, stable: withImage(stable, previous), canary: withImage(canary, previous) },
+    {
+      does: `Replaces the pods of ${service} step by step: ${stable.version} → ${previous.version}.`,
+      then: "Look at its errors and its latency.",
+      next: [],
+      undo: `release ${service} ${stable.version}`,
+    },
+  );
+}
+
+function scaled({ service, state, total, min }: Canary, pods: number): Outcome {
+  const { share, stable, canary } = state;
+  const split = share === 0 ? idleSplit(pods, min) : splitOf(pods, share, min);
+  if (split.stable === stable.floor && split.canary === canary.floor)
+    return done(`${service} has at least ${pods} pods already.`);
+  return change(withSplit(state, split), {
+    does: `Sets the minimum of ${service}: ${total} → ${pods} pods (${podsText(split)}).`,
+    then: "Check that the pods are ready.",
+    next: [],
+    undo: `scale ${service} ${total}`,
+  });
+}
+
+/** The split of at least `total` pods that comes closest to a share. A split of one pod less can need one pod more. */
+function splitOf(total: number, share: number, min: number): CanaryReplicas {
+  const splits = [total, total - 1].filter((pods) => pods >= min).map((pods) => canaryReplicas(pods, share, 1));
+  const exact = splits.find(({ stable, canary }) => stable + canary === total);
+  return exact ?? canaryReplicas(Math.max(total, min), share, 1);
+}
+
+/** The pods at share 0. The canary runs the release of stable then, and its pod serves as they do. */
+function idleSplit(total: number, min: number): CanaryReplicas {
+  return { stable: Math.max(total - 1, min), canary: 1 };
+}
+
+function withSplit(state: CanaryRelease, { stable, canary }: CanaryReplicas): CanaryRelease {
+  return { ...state, stable: { ...state.stable, floor: stable }, canary: { ...state.canary, floor: canary } };
+}
+
+/** Pods are whole, so few of them cannot match a small share. */
+function podsText(split: CanaryReplicas): string {
+  const percent = Math.round(trueShare(split));
+  return `${split.stable} stable and ${split.canary} canary, which is ${percent} % of the pods`;
+}

@@ -1,0 +1,44 @@
+import type { ServiceRelease } from "../spec/release";
+
+/** A field of a release file with its new value. */
+export interface FieldEdit {
+  /** Keys from the root of the file. */
+  readonly path: readonly string[];
+  /**
+   * Value before.
+   * @default - the field is new
+   */
+  readonly before?: string | number;
+  /**
+   * Value after.
+   * @default - the field is removed
+   */
+  readonly after?: string | number;
+}
+
+/** The fields in which two release states of a service differ, sorted by path. */
+export function fieldEdits(service: string, before: ServiceRelease, after: ServiceRelease): readonly FieldEdit[] {
+  const [old, next] = [leavesOf(before), leavesOf(after)];
+  const paths = [...new Set([...old.keys(), ...next.keys()])].sort();
+  return paths.flatMap((path) => {
+    const [from, to] = [old.get(path), next.get(path)];
+    if (from === to) return [];
+    return [
+      {
+        path: ["services", service, ...path.split(".")],
+        ...(from !== undefined && { before: from }),
+        ...(to !== undefined && { after: to }),
+      },
+    ];
+  });
+}
+
+/** Values by path. Keys of a release state contain no dots. */
+function leavesOf(value: object, start = ""): ReadonlyMap<string, string | number> {
+  return new Map(
+    Object.entries(value).flatMap(([key, one]: [string, unknown]): readonly (readonly [string, string | number])[] => {
+      if (typeof one === "string" || typeof one === "number") return [[`${start}${key}`, one]];
+      return typeof one === "object" && one !== null ? [...leavesOf(one, `${start}${key}.`)] : [];
+    }),
+  );
+}

@@ -1,0 +1,38 @@
+import type { LayerService } from "../layer/layer";
+import type { TopologyKind } from "../spec/service";
+import { releaseOf } from "../topology/release-state";
+import { blueGreenOutcome } from "./blue-green";
+import { canaryOutcome } from "./canary";
+import type { Operation } from "./operation";
+import { refusal, type Outcome } from "./outcome";
+import { rollingOutcome } from "./rolling";
+
+/** What the plan of an operation reads of a service. */
+export type DeliveredService = Pick<LayerService, "name" | "topology" | "migrateFrom" | "release" | "scale">;
+
+/** What an operation does to a service. Never throws for a service without problems. */
+export function outcomeOf(
+  { name, topology, migrateFrom, release, scale }: DeliveredService,
+  operation: Operation,
+): Outcome {
+  if (migrateFrom !== undefined && migrateFrom !== topology)
+    return refusal(
+      `${name} migrates from ${migrateFrom} to ${topology}; complete the migration first, and edit the release file until then`,
+    );
+  const byTopology: { readonly [K in TopologyKind]: () => Outcome | undefined } = {
+    rolling: () => withState("rolling", (state) => rollingOutcome(name, state, operation)),
+    blueGreen: () => withState("blueGreen", (state) => blueGreenOutcome(name, state, scale, operation)),
+    canary: () => withState("canary", (state) => canaryOutcome(name, state, scale, operation)),
+  };
+  const outcome = byTopology[topology]();
+  if (outcome === undefined) throw new Error(`topology ${topology} has no release state`);
+  return outcome;
+
+  function withState<K extends TopologyKind>(
+    kind: K,
+    plan: (state: NonNullable<ReturnType<typeof releaseOf<K>>>) => Outcome,
+  ): Outcome | undefined {
+    const state = releaseOf(kind, release);
+    return state === undefined ? undefined : plan(state);
+  }
+}

@@ -1,0 +1,213 @@
+import { outcomeOf, type DeliveredService } from "../../../lib/delivery/outcome-of";
+import type { Operation } from "../../../lib/delivery/operation";
+import type { ServiceRelease } from "../../../lib/spec/release";
+import { BLUE_GREEN, CANARY, RELEASE, ROLLING, after, simple } from "./states";
+
+const V1 = { version: "v1" } as const;
+const PREPARED = after(BLUE_GREEN, RELEASE);
+const SWITCHED = after(PREPARED, simple("switch"));
+const RETIRED = after(SWITCHED, simple("retire"));
+const STARTED = after(CANARY, RELEASE);
+const PROMOTING = after(STARTED, simple("promote"));
+const PROMOTED = after(PROMOTING, simple("promote"));
+
+const digest = `sha256:${"a".repeat(64)}`;
+
+test.each<[string, DeliveredService, Operation, ServiceRelease]>([
+  [
+    "rolling: a release keeps the old version as previous",
+    ROLLING,
+    RELEASE,
+    { rolling: { version: "v2", floor: 2, previous: V1 } },
+  ],
+  [
+    "rolling: a release of the same version with a digest is another image",
+    ROLLING,
+    { kind: "release", version: "v1", digest },
+    { rolling: { version: "v1", digest, floor: 2, previous: V1 } },
+  ],
+  [
+    "rolling: a rollback returns to previous, and names none, so that it does not toggle",
+    after(ROLLING, RELEASE),
+    simple("rollback"),
+    { rolling: { version: "v1", floor: 2 } },
+  ],
+  ["rolling: scale sets the floor", ROLLING, { kind: "scale", pods: 5 }, { rolling: { version: "v1", floor: 5 } }],
+  [
+    "blue/green: a release prepares the idle color with the pods of the live one",
+    BLUE_GREEN,
+    RELEASE,
+    {
+      live: "blue",
+      preview: "green",
+      blue: { version: "v1", floor: 3 },
+      green: { version: "v2", floor: 3, previous: V1 },
+    },
+  ],
+  ["blue/green: a switch changes only live", PREPARED, simple("switch"), { ...PREPARED.release, live: "green" }],
+  [
+    "blue/green: a rollback after a switch makes the old color live, and the failed one idle",
+    SWITCHED,
+    simple("rollback"),
+    PREPARED.release,
+  ],
+  [
+    "blue/green: retire leaves the old color one pod behind the preview Service",
+    SWITCHED,
+    simple("retire"),
+    {
+      live: "green",
+      preview: "blue",
+      blue: { version: "v1", floor: 1 },
+      green: { version: "v2", floor: 3, previous: V1 },
+    },
+  ],
+  [
+    "blue/green: a rollback after retire first gives the old color its pods",
+    RETIRED,
+    simple("rollback"),
+    {
+      live: "green",
+      preview: "blue",
+      blue: { version: "v1", floor: 3 },
+      green: { version: "v2", floor: 3, previous: V1 },
+    },
+  ],
+  [
+    "blue/green: the second run of that rollback makes it live",
+    after(RETIRED, simple("rollback")),
+    simple("rollback"),
+    {
+      live: "blue",
+      preview: "green",
+      blue: { version: "v1", floor: 3 },
+      green: { version: "v2", floor: 3, previous: V1 },
+    },
+  ],
+  [
+    "blue/green: a rollback puts the previous version on a color that runs another one",
+    after(RETIRED, { kind: "release", version: "v3" }),
+    simple("rollback"),
+    {
+      live: "green",
+      preview: "blue",
+      blue: { version: "v1", floor: 3 },
+      green: { version: "v2", floor: 3, previous: V1 },
+    },
+  ],
+  [
+    "blue/green: abort takes the pods of a prepared color",
+    PREPARED,
+    simple("abort"),
+    { ...PREPARED.release, green: { version: "v2", floor: 1, previous: V1 } },
+  ],
+  [
+    "blue/green: scale sets the floor of the live color",
+    SWITCHED,
+    { kind: "scale", pods: 6 },
+    { ...SWITCHED.release, green: { version: "v2", floor: 6, previous: V1 } },
+  ],
+  [
+    "canary: a release starts with 10 % on whole pods",
+    CANARY,
+    RELEASE,
+    { share: 10, stable: { version: "v1", floor: 3 }, canary: { version: "v2", floor: 1 } },
+  ],
+  [
+    "canary: another share changes the pods of both",
+    STARTED,
+    { kind: "canary", share: 50 },
+    { share: 50, stable: { version: "v1", floor: 2 }, canary: { version: "v2", floor: 2 } },
+  ],
+  [
+    "canary: promote first gives stable the version, and keeps the share",
+    STARTED,
+    simple("promote"),
+    { share: 10, stable: { version: "v2", floor: 3, previous: V1 }, canary: { version: "v2", floor: 1 } },
+  ],
+  [
+    "canary: the second run of promote ends the canary without fewer pods",
+    PROMOTING,
+    simple("promote"),
+    { share: 0, stable: { version: "v2", floor: 3, previous: V1 }, canary: { version: "v2", floor: 1 } },
+  ],
+  ["canary: a rollback takes a promotion back", PROMOTING, simple("rollback"), STARTED.release],
+  [
+    "canary: abort returns the canary to stable, with as many pods as before",
+    STARTED,
+    simple("abort"),
+    { share: 0, stable: { version: "v1", floor: 3 }, canary: { version: "v1", floor: 1 } },
+  ],
+  [
+    "canary: a rollback returns both workloads to previous",
+    PROMOTED,
+    simple("rollback"),
+    { share: 0, stable: { version: "v1", floor: 3 }, canary: { version: "v1", floor: 1 } },
+  ],
+  [
+    "canary: scale keeps the share",
+    after(STARTED, { kind: "canary", share: 50 }),
+    { kind: "scale", pods: 6 },
+    { share: 50, stable: { version: "v1", floor: 3 }, canary: { version: "v2", floor: 3 } },
+  ],
+])("%s", (_what, service, operation, release) => {
+  expect(outcomeOf(service, operation)).toMatchObject({ kind: "change", release });
+  expect(after(service, operation).release).toEqual(release);
+});
+
+test.each<[string, DeliveredService, Operation, string]>([
+  ["a release that runs", ROLLING, { kind: "release", version: "v1" }, "api runs v1 already."],
+  ["a prepared release", PREPARED, RELEASE, "green of api is prepared already: it runs v2 with 3 pods."],
+  ["a switch that was made", SWITCHED, simple("switch"), "green of api is live since the last switch."],
+  ["a retired color", RETIRED, simple("retire"), "blue of api is retired already."],
+  ["an aborted release", after(PREPARED, simple("abort")), simple("abort"), "green of api has only one pod already."],
+  ["a canary that runs", STARTED, RELEASE, "The canary of api runs v2 already, with 10 % of the requests."],
+  ["a complete promotion", PROMOTED, simple("promote"), "api runs v2 on stable and on the canary already."],
+  ["an ended canary", CANARY, simple("abort"), "The canary of api runs the release of stable already."],
+  ["the same size", CANARY, { kind: "scale", pods: 4 }, "api has at least 4 pods already."],
+])("%s is done already, so an interrupted run can be repeated", (_what, service, operation, found) => {
+  expect(outcomeOf(service, operation)).toEqual({ kind: "done", found: expect.stringContaining(found) });
+});
+
+test.each<[string, DeliveredService, Operation, string]>([
+  [
+    "a second rollback",
+    after(ROLLING, RELEASE, simple("rollback")),
+    simple("rollback"),
+    "names no previous release; deploy an older version with release api VERSION",
+  ],
+  [
+    "a release while the old color is kept",
+    SWITCHED,
+    { kind: "release", version: "v3" },
+    "end that with retire api, or return to it with rollback api",
+  ],
+  [
+    "a switch to a color without enough pods",
+    BLUE_GREEN,
+    simple("switch"),
+    "needs 3 to serve all requests; prepare it with release api VERSION",
+  ],
+  ["an abort after the switch", SWITCHED, simple("abort"), "return to blue with rollback api"],
+  ["a retire of a color that was never live", PREPARED, simple("retire"), "run abort api"],
+  [
+    "a second canary release",
+    STARTED,
+    { kind: "release", version: "v3" },
+    "end that first with promote api or abort api",
+  ],
+  ["a share without a canary", CANARY, { kind: "canary", share: 50 }, "start one with release api VERSION"],
+  ["an abort during the promotion", PROMOTING, simple("abort"), "take the promotion back with rollback api"],
+  ["a rollback during a canary", STARTED, simple("rollback"), "end it with abort api"],
+  ["a switch of a rolling service", ROLLING, simple("switch"), "its topology is rolling"],
+  ["a promotion of a color", BLUE_GREEN, simple("promote"), "its topology is blueGreen"],
+  ["a retire of a canary", CANARY, simple("retire"), "its topology is canary"],
+  [
+    "an operation during a migration",
+    { ...ROLLING, migrateFrom: "blueGreen" },
+    RELEASE,
+    "complete the migration first",
+  ],
+])("%s is refused with what to do instead", (_what, service, operation, why) => {
+  expect(outcomeOf(service, operation)).toEqual({ kind: "refusal", why: expect.stringContaining(why) });
+});

@@ -1,0 +1,43 @@
+import type { DeliveredService } from "../../../lib/delivery/outcome-of";
+import { outcomeOf } from "../../../lib/delivery/outcome-of";
+import type { Operation } from "../../../lib/delivery/operation";
+import type { ServiceRelease } from "../../../lib/spec/release";
+
+/** A rolling service that runs v1. */
+export const ROLLING: DeliveredService = serviceOf("rolling", { rolling: { version: "v1", floor: 2 } });
+
+/** A blue/green service: blue runs v1 and is live, green is retired. */
+export const BLUE_GREEN: DeliveredService = serviceOf("blueGreen", {
+  live: "blue",
+  preview: "green",
+  blue: { version: "v1", floor: 3 },
+  green: { version: "v0", floor: 1 },
+});
+
+/** A service with a canary, which runs v1. */
+export const CANARY: DeliveredService = serviceOf("canary", {
+  share: 0,
+  stable: { version: "v1", floor: 3 },
+  canary: { version: "v1", floor: 1 },
+});
+
+function serviceOf(topology: DeliveredService["topology"], release: ServiceRelease): DeliveredService {
+  return { name: "api", topology, migrateFrom: undefined, release, scale: { min: 2, max: 8, cpuPercent: 70 } };
+}
+
+/** The service after operations. An operation that changes nothing is a mistake of the test. */
+export function after(service: DeliveredService, ...operations: readonly Operation[]): DeliveredService {
+  return operations.reduce((one, operation) => {
+    const outcome = outcomeOf(one, operation);
+    if (outcome.kind !== "change") throw new Error(`${operation.kind}: ${JSON.stringify(outcome)}`);
+    return { ...one, release: outcome.release };
+  }, service);
+}
+
+/** A release of v2. */
+export const RELEASE: Operation = { kind: "release", version: "v2" };
+
+/** An operation without a value. */
+export function simple(kind: "switch" | "rollback" | "retire" | "promote" | "abort"): Operation {
+  return { kind };
+}
