@@ -79,7 +79,8 @@ test("docs/add-an-environment.md creates files that do not contain the name of t
 });
 
 test("docs/release.md shows commands that report the edit to a release file", () => {
-  const [first = "", second = "", compare = ""] = blocks("sh", RELEASE).flatMap(commands);
+  const [plan = "", first = "", second = "", compare = ""] = blocks("sh", RELEASE).flatMap(commands);
+  expect(sandbox.run(plan)).toMatchObject({ status: 0, output: expect.stringContaining("abort gateway --env prod") });
   expect(sandbox.run(first)).toMatchObject({ status: 0 });
   const [, warm = ""] = /`(green: \{[^`]*)`/.exec(RELEASE) ?? [];
   sandbox.edit("environments/prod.release.yaml", "green: { version: v1.0.0, floor: 1 }", warm);
