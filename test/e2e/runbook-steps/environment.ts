@@ -3,7 +3,6 @@ import { resolvedRunbook } from "../../../bin/commands/runbook/runbook";
 import type { Procedure, Target } from "../../../lib/runbook/procedure";
 import { shapeOf } from "../../../lib/runbook/proof/shape";
 import type { Manifest } from "../../../lib/manifests/manifest";
-import { ON_CALL_ROLES } from "../../../lib/names";
 import { environmentsOption } from "../../../lib/values/command-line";
 import { synthesize } from "../../../charts/synthesize";
 import { environmentOf, layerOf } from "../../helpers/fixtures";
@@ -11,9 +10,11 @@ import { bootstrapSecrets } from "../runbook/prod";
 import { NAMESPACE, mustApply, removeLayer } from "../support/layer";
 import { sharedKubectl } from "../support/shared-cluster";
 import { applyBaseline, createdObjects } from "./baseline";
-import { folderOf, groupOf, type Folder } from "./folder";
+import { folderOf, type Folder } from "./folder";
+import { bindings } from "./groups";
 import { preparationOf } from "./preparations";
 import { expectRecorded } from "./record";
+import { targetsOf } from "./targets";
 import { tryProcedure } from "./trial";
 
 /**
@@ -105,33 +106,6 @@ interface Versions {
   readonly serverVersion: { readonly gitVersion: string };
 }
 
-/**
- * Targets to try: one of each kind. The steps of the others are the same, and their commands differ only in names. With `RUNBOOK_TARGETS=all`, every
- * target is tried.
- */
-function targetsOf({ targets, steps }: Procedure): readonly (Target | undefined)[] {
-  if (targets === undefined) return [undefined];
-  if (process.env["RUNBOOK_TARGETS"] === "all") return targets;
-  const kinds = new Map<string, Target>();
-  for (const target of targets) {
-    const own = steps.filter(({ only }) => only === undefined || only.includes(target.name)).map(({ id }) => id);
-    const kind = JSON.stringify([own, Object.keys(target.values)]);
-    if (!kinds.has(kind)) kinds.set(kind, target);
-  }
-  return [...kinds.values()];
-}
-
 function changesSomething({ steps }: Procedure): boolean {
   return steps.some((step) => step.kind === "edit" || (step.kind === "run" && step.change !== undefined));
-}
-
-/** The groups of the tests, because not every environment has groups. */
-function bindings(): readonly Manifest[] {
-  return Object.entries(ON_CALL_ROLES).map(([role, name]) => ({
-    apiVersion: "rbac.authorization.k8s.io/v1",
-    kind: "RoleBinding",
-    metadata: { name: groupOf(role), namespace: NAMESPACE },
-    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name },
-    subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "Group", name: groupOf(role) }],
-  }));
 }

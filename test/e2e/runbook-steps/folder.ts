@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "fs";
 import { tmpdir } from "os";
-import { dirname, join } from "path";
+import { dirname, join, resolve } from "path";
 import { isAlias, parseDocument, type Document } from "yaml";
 import type { EditStep, Runner } from "../../../lib/runbook/procedure";
 import { fill } from "../../../lib/runbook/fill";
@@ -8,8 +8,10 @@ import { HOT_QUERIES_FILE } from "../../../lib/names";
 import { environmentsOption } from "../../../lib/values/command-line";
 import { PROJECT } from "../../helpers/fixtures";
 import { createAuthority, createServer } from "../support/certificates";
+import { startServer, type Server } from "../support/child-processes";
 import { run, type Kubectl, type Outcome } from "../support/kubectl";
 import { kubectlWrapper } from "../support/kubectl-wrapper";
+import { groupOf } from "./groups";
 
 /** Adds the identity, if there is one. */
 const KUBECTL = kubectlWrapper('${AS_GROUP:+--as test-user --as-group "$AS_GROUP"}');
@@ -26,10 +28,15 @@ ${SHORTEN}
 exit $code
 `;
 
+/** Fails as soon as a command of a pipeline fails. */
+const BASH = ["-eo", "pipefail", "-c"];
+
 /** The folder in which the commands of a runbook run: the files of one environment, and the manifest. */
 export interface Folder {
   /** Runs a command. */
   readonly run: (who: Runner, command: string, endsAt?: string) => Promise<Outcome>;
+  /** Starts a command that runs until it is stopped. Its log is in the folder. */
+  readonly start: (who: Runner, command: string) => Server;
   /** Writes the values of an edit step to its file. */
   readonly edit: (step: EditStep, values: Readonly<Record<string, string>>) => void;
   /** Writes an empty file in place of a download. */
@@ -40,11 +47,6 @@ export interface Folder {
   readonly read: (path: string) => string;
   /** Deletes the folder. */
   readonly remove: () => void;
-}
-
-/** Group of each on-call role in the tests. */
-export function groupOf(role: string): string {
-  return `test-${role}`;
 }
 
 /** Creates the folder of an environment. */
@@ -60,20 +62,24 @@ export function folderOf(name: string, source: string, { program, kubeconfig }: 
   const files = [`${name}.yaml`, `${name}.release.yaml`];
   // Folders with files that procedures change.
   const changed = [source, "dist", "runbook"];
-  const runAs = (who: Runner, command: string, endsAt?: string) => {
+  const environmentOf = (who: Runner) => {
     const group = who === "read" || who === "operate" || who === "breakglass" ? groupOf(who) : "";
     // Without a kubeconfig, a command that contacts the cluster fails.
     const cluster = who === "anyone" ? { KUBECONFIG: "/dev/null" } : { KUBECONFIG: kubeconfig, AS_GROUP: group };
-    const environment = {
-      ...process.env,
-      PATH: `${at("bin")}:${process.env["PATH"]}`,
-      REAL_KUBECTL: program,
-      ...cluster,
-    };
-    return run("bash", ["-eo", "pipefail", "-c", command], { folder, endsAt, environment });
+    return { ...process.env, PATH: `${at("bin")}:${process.env["PATH"]}`, REAL_KUBECTL: program, ...cluster };
   };
+  const runAs = (who: Runner, command: string, endsAt?: string) =>
+    run("bash", [...BASH, command], { folder, endsAt, environment: environmentOf(who) });
   return {
     run: runAs,
+    start: (who, command) =>
+      startServer({
+        name: "started",
+        program: "bash",
+        args: [...BASH, command],
+        logs: folder,
+        environment: environmentOf(who),
+      }),
     download: (path) => write(path, ""),
     read: (path) => readFileSync(at(path), "utf8"),
     edit: ({ file, set }, values) => {
@@ -91,7 +97,7 @@ export function folderOf(name: string, source: string, { program, kubeconfig }: 
       await createServer(folder, "tls", await createAuthority(folder, "authority"));
       // Rendering takes longer than a copy.
       if (existsSync(at("pristine"))) return cpSync(at("pristine"), folder, { recursive: true });
-      for (const file of files) cpSync(join(PROJECT, source, file), at(source, file));
+      for (const file of files) cpSync(resolve(PROJECT, source, file), at(source, file));
       for (const command of ["synth", "runbook-files"]) {
         const { code, stderr } = await runAs(
           "anyone",
