@@ -178,7 +178,12 @@ export default tseslint.config(
   },
   {
     // Tests that several files share, so that workers share the work.
-    files: ["test/e2e/environments/environment.ts", "test/e2e/runbook-steps/environment.ts", "test/e2e/steps/walk.ts"],
+    files: [
+      "test/e2e/environments/environment.ts",
+      "test/e2e/runbook-steps/environment.ts",
+      "test/e2e/steps/walk.ts",
+      "test/nodes/support/runbook-steps/environment.ts",
+    ],
     rules: { "jest/no-export": "off" },
   },
 );

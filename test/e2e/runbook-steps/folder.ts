@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "fs";
 import { tmpdir } from "os";
-import { dirname, join, resolve } from "path";
+import { dirname, join } from "path";
 import { isAlias, parseDocument, type Document } from "yaml";
 import type { EditStep, Runner } from "../../../lib/runbook/procedure";
 import { fill } from "../../../lib/runbook/fill";
@@ -49,8 +49,16 @@ export interface Folder {
   readonly remove: () => void;
 }
 
-/** Creates the folder of an environment. */
-export function folderOf(name: string, source: string, { program, kubeconfig }: Kubectl): Folder {
+/**
+ * Creates the folder of an environment.
+ * @param from - folder of the files, if it is not the folder of the same name in the project
+ */
+export function folderOf(
+  name: string,
+  source: string,
+  { program, kubeconfig }: Kubectl,
+  from = join(PROJECT, source),
+): Folder {
   const folder = mkdtempSync(join(tmpdir(), "runbook-"));
   const at = (...path: readonly string[]) => join(folder, ...path);
   const write = (path: string, text: string, mode = 0o644) => {
@@ -97,7 +105,7 @@ export function folderOf(name: string, source: string, { program, kubeconfig }: 
       await createServer(folder, "tls", await createAuthority(folder, "authority"));
       // Rendering takes longer than a copy.
       if (existsSync(at("pristine"))) return cpSync(at("pristine"), folder, { recursive: true });
-      for (const file of files) cpSync(resolve(PROJECT, source, file), at(source, file));
+      for (const file of files) cpSync(join(from, file), at(source, file));
       for (const command of ["synth", "runbook-files"]) {
         const { code, stderr } = await runAs(
           "anyone",

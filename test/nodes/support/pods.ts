@@ -1,5 +1,5 @@
 import type { Kubectl } from "../../e2e/support/kubectl";
-import { objectsOf } from "../../e2e/support/layer";
+import { eventually, objectsOf } from "../../e2e/support/layer";
 import type { NodeCluster } from "./cluster";
 import type { Namespaces } from "./namespaces";
 import { CONTAINERD_SOCKET } from "./node-files";
@@ -123,4 +123,18 @@ export async function processOf(cluster: NodeCluster, pod: RunningPod): Promise<
   const pid = (await processIds(nodeOf(cluster, pod))).get(container?.id ?? "");
   if (pid === undefined) throw new Error(`pod ${pod.name} has no running container`);
   return pid;
+}
+
+/** Kills the first process of a pod's container, and waits until the kubelet has started the container again. */
+export async function killContainer(cluster: NodeCluster, namespace: string, pod: RunningPod): Promise<void> {
+  const restarts = async () => {
+    const pods = await runningPods(cluster.kubectl, namespace);
+    return pods.find(({ name }) => name === pod.name)?.containers[0];
+  };
+  const before = (await restarts())?.restarts ?? 0;
+  await nodeOf(cluster, pod).run("kill", ["-KILL", await processOf(cluster, pod)]);
+  await eventually(async () => {
+    const now = await restarts();
+    if ((now?.restarts ?? 0) <= before) throw new Error(`the container of ${pod.name} has not restarted`);
+  });
 }

@@ -4,7 +4,7 @@ import type { OperatorShell, Ran } from "../../../e2e/runbook/shell";
 import { NAMESPACE, eventually } from "../../../e2e/support/layer";
 import { freePorts } from "../../../e2e/support/ports";
 import type { NodeCluster } from "../cluster";
-import { nodeOf, processOf, runningPods, type RunningPod } from "../pods";
+import { killContainer, runningPods, type RunningPod } from "../pods";
 import { NODE_PLACES, type NodeTrial } from "./lines";
 import { resultOf, type Step } from "./node-line";
 
@@ -25,7 +25,7 @@ export async function runTrial(cluster: NodeCluster, shell: OperatorShell, trial
   const runStep = (step: Step) => expectStep(shell, step, filled);
   try {
     for (const step of line.before ?? []) await runStep(step);
-    if (line.killsContainer === true && pod !== undefined) await killContainer(cluster, pod);
+    if (line.killsContainer === true && pod !== undefined) await killContainer(cluster, NAMESPACE, pod);
     const ran = await shell.run(filled(line.command));
     const proof = line.proof === undefined ? ran : await shell.run(filled(line.proof));
     for (const step of line.instead ?? []) await runStep(step);
@@ -75,18 +75,4 @@ async function podOf(cluster: NodeCluster, { line, place }: NodeTrial): Promise<
   const pod = pods.find((one) => labels.every(([key, value]) => one.labels[key] === value));
   if (pod === undefined) throw new Error(`${service} has no running pod`);
   return pod;
-}
-
-/** Kills the first process of a pod's container, and waits until the kubelet has started the container again. */
-async function killContainer(cluster: NodeCluster, pod: RunningPod): Promise<void> {
-  const restarts = async () => {
-    const pods = await runningPods(cluster.kubectl, NAMESPACE);
-    return pods.find(({ name }) => name === pod.name)?.containers[0];
-  };
-  const before = (await restarts())?.restarts ?? 0;
-  await nodeOf(cluster, pod).run("kill", ["-KILL", await processOf(cluster, pod)]);
-  await eventually(async () => {
-    const now = await restarts();
-    if ((now?.restarts ?? 0) <= before) throw new Error(`the container of ${pod.name} has not restarted`);
-  });
 }
