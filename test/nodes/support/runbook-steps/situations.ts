@@ -25,6 +25,12 @@ export interface Situation {
 
 const ORDINARY: Situation = { values: {}, end: () => Promise.resolve() };
 
+/** Arguments of the jobs that have some. */
+const ARGUMENTS: Readonly<Record<string, string>> = {
+  "cache-warm": "--tenant tenant-1",
+  backfill: "--tenant tenant-1 --from 2025-09-01 --to 2025-09-07",
+};
+
 /** Situations of procedures. Otherwise, their commands would show nothing. */
 const SITUATIONS: Readonly<Record<string, (site: NodeSite, target: Target | undefined) => Promise<Situation>>> = {
   "database-outage": async ({ cluster }) => {
@@ -44,19 +50,15 @@ const SITUATIONS: Readonly<Record<string, (site: NodeSite, target: Target | unde
   },
   "jobs-failed": async ({ cluster, folder, name }, target) => {
     const job = target?.values["job"] ?? "";
-    const options = job === "cache-warm" ? " --tenant tenant-1" : "";
-    const manifest = `npx --no-install access-layer job ${job} --env ${name}${options}`;
+    const manifest = `npx --no-install access-layer job ${job} --env ${name} ${ARGUMENTS[job] ?? ""}`;
     const kubectl = `kubectl -n ${NAMESPACE}`;
     await mustRun(
       folder,
       `${manifest} | ${kubectl} delete --ignore-not-found -f -; ${manifest} | ${kubectl} create -f -`,
     );
     // The log of a container that waits for its image can't be read.
-    const isEnded = "{.status.conditions[0].status}";
-    await cluster.kubectl.run([
-      ...["-n", NAMESPACE, "wait", "job", "-l", `app=${job}`],
-      ...[`--for=jsonpath=${isEnded}=True`, "--timeout=600s"],
-    ]);
+    const wait = ["wait", "--for=jsonpath={.status.conditions[0].status}=True", "--timeout=600s"];
+    await cluster.kubectl.run(["-n", NAMESPACE, ...wait, "job", "-l", `app=${job}`]);
     const end = () => mustRun(folder, `${manifest} | ${kubectl} delete --ignore-not-found -f -`);
     return { ...ORDINARY, end };
   },
