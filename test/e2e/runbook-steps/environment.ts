@@ -26,6 +26,7 @@ export function testRunbook(name: string, source: string): void {
   const layer = layerOf(environmentOf(name, source));
   const runbook = resolvedRunbook(layer, source);
   const shapes = new Map<string, Set<string>>();
+  const procedures = runbook.chapters.flatMap((chapter) => chapter.procedures);
   let folder: Folder;
 
   let known: ReadonlySet<string> = new Set();
@@ -59,7 +60,8 @@ export function testRunbook(name: string, source: string): void {
   const start = async () => {
     await removeLayer(kubectl);
     await mustApply(kubectl, synthesize(layer).manifests);
-    await mustApply(kubectl, [...bootstrapSecrets(NAMESPACE), ...bindings()]);
+    await folder.reset();
+    await mustApply(kubectl, [...bootstrapSecrets(NAMESPACE), ...bindings(), ...certificates(procedures, folder)]);
     known = await createdObjects(kubectl);
     await restore();
   };
@@ -73,7 +75,6 @@ export function testRunbook(name: string, source: string): void {
     folder.remove();
   });
 
-  const procedures = runbook.chapters.flatMap(({ procedures }) => procedures);
   test.each(procedures.map((procedure) => [procedure.id, procedure] as const))(
     "each command of %s works as its role, with its expectation and its undo",
     async (_id, procedure) => {
@@ -104,6 +105,18 @@ export function testRunbook(name: string, source: string): void {
 
 interface Versions {
   readonly serverVersion: { readonly gitVersion: string };
+}
+
+/** The certificates of public hosts, which a controller creates. */
+function certificates(procedures: readonly Procedure[], folder: Folder): readonly Manifest[] {
+  const names = procedures.flatMap(({ targets = [] }) => targets.flatMap(({ values }) => values["certificate"] ?? []));
+  return [...new Set(names)].map((name) => ({
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name, namespace: NAMESPACE },
+    type: "kubernetes.io/tls",
+    stringData: { "tls.crt": folder.read("tls.crt"), "tls.key": folder.read("tls.key") },
+  }));
 }
 
 function changesSomething({ steps }: Procedure): boolean {

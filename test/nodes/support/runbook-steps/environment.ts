@@ -62,8 +62,8 @@ export function testOnNodes(files: EnvironmentFiles, isTried: (trial: Trial) => 
     const { serverVersion } = JSON.parse(await cluster.kubectl.run(["version", "-o", "json"])) as Versions;
     const keys = [...shapes.keys()].sort();
     const steps = Object.fromEntries(keys.map((key) => [key, [...(shapes.get(key) ?? [])].sort()]));
-    const kubernetes = serverVersion.gitVersion.replace(/^v/, "");
-    expectRecorded(`${name}-on-nodes`, { kubernetes, containers: "real", steps });
+    const on = `Kubernetes ${serverVersion.gitVersion.replace(/^v/, "")}`;
+    expectRecorded(`${name}-on-nodes`, { on, containers: "real", steps });
   });
 }
 
