@@ -43,7 +43,7 @@ export function program(finish: (code: number) => void): Command {
     )
     .addHelpText(
       "afterAll",
-      "\nExit codes: 0 success; 1 difference (--check, compare, drift, explain-change),\ndenied connection (reach) or internal error; 2 wrong usage or input.",
+      "\nExit codes: 0 success; 1 difference (--check, compare, drift, explain-change),\ndenied connection (reach), operation that is not possible or was declined,\nor internal error; 2 wrong usage or input.",
     );
   // `commandsGroup` applies to the commands that are added after it.
   main.commandsGroup("Start:");

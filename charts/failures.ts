@@ -1,5 +1,6 @@
 import { isProblemsError } from "../lib/rules/problems-error";
 import { formatLocated, type LocatedProblem } from "../lib/spec/problem";
+import { plural } from "../lib/values/words";
 
 /** Exit codes used by all commands. */
 export const EXIT = {
@@ -43,11 +44,6 @@ export function throwIfProblems(lines: readonly string[]): void {
 /** Formats a problem count, such as `3 problems in 2 files`. */
 export function countProblems(problems: readonly LocatedProblem[]): string {
   return `${plural(problems.length, "problem")} in ${plural(new Set(problems.map(({ file }) => file)).size, "file")}`;
-}
-
-/** Formats a number with a noun, such as `1 object` or `2 objects`. */
-export function plural(count: number, noun: string, several = `${noun}s`): string {
-  return `${count} ${count === 1 ? noun : several}`;
 }
 
 /** Returns the exit code and text for an error. With `debug`, the text includes the stack trace. */

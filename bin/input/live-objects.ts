@@ -1,7 +1,7 @@
-import { plural, throwIfProblems } from "../../charts/failures";
+import { throwIfProblems } from "../../charts/failures";
 import { hasManagedFields } from "../../lib/manifests/drift/foreign-fields";
 import { identityOf, type Manifest } from "../../lib/manifests/manifest";
-import { listWith } from "../../lib/values/words";
+import { listWith, plural } from "../../lib/values/words";
 import { tell } from "../output/terminal";
 import { readManifests, type ReadManifests } from "./manifest-files";
 

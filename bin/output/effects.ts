@@ -1,4 +1,4 @@
-import { plural } from "../../charts/failures";
+import { plural } from "../../lib/values/words";
 import { effectOf, type ChangeEffect } from "../../lib/manifests/effects";
 import { changesBetween, type ObjectChange } from "../../lib/manifests/changes";
 import type { FieldChange } from "../../lib/manifests/field-changes";

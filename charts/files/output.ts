@@ -14,7 +14,7 @@ export interface OutputFile {
 export type OutputStatus = "written" | "unchanged";
 
 /**
- * Writes files. All files are staged first and then replaced atomically one by one, so that readers and parallel runs never see partial files. Other
+ * Writes files. All files are staged first and then replaced atomically one by one, so that readers and parallel runs never see partial files. A file keeps its permissions. Other
  * files in the folders stay unchanged.
  * @throws an input error if a path can't be written or exists and is not a regular file
  */
@@ -45,7 +45,8 @@ function replaceAll(files: readonly OutputFile[]): void {
       attempt(path, () => {
         makeFolder(dirname(path));
         staged.push(temporaryPath(path));
-        writeFileSync(staged.at(-1) ?? "", text, { flag: "wx" });
+        const mode = statOf(path)?.mode;
+        writeFileSync(staged.at(-1) ?? "", text, { flag: "wx", ...(mode !== undefined && { mode: mode & 0o777 }) });
       });
     }
     files.forEach(({ path }, index) => attempt(path, () => renameSync(staged[index] ?? "", path)));

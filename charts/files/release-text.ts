@@ -9,12 +9,15 @@ export function withEdits(text: string, edits: readonly FieldEdit[]): string {
   return edits.reduce(withEdit, text);
 }
 
+/** Start and end of a part of a text. */
+type Range = readonly [start: number, end: number];
+
 function withEdit(text: string, { path, after }: FieldEdit): string {
   const expanded = withoutAliases(text, path);
   const document = parseDocument(expanded);
   if (after === undefined) return withoutField(expanded, document, path);
   const node = document.getIn(path, true);
-  if (isNode(node)) return replaced(expanded, rangeOf(node), flow(after));
+  if (isNode(node)) return replaced(expanded, valueRange(expanded, node), flow(after));
   // The closest map that exists gets the rest of the path as one value.
   const depth = path.findIndex((_key, index) => !document.hasIn(path.slice(0, index + 1)));
   const [key = "", ...rest] = path.slice(depth);
@@ -25,11 +28,12 @@ function withEdit(text: string, { path, after }: FieldEdit): string {
 /** Inserts a field at the end of a map. */
 function inserted(text: string, map: YAMLMap, field: string): string {
   const last = map.items.at(-1);
-  if (last === undefined) return replaced(text, rangeOf(map), `{ ${field} }`);
-  const end = endOf(last);
+  if (last === undefined) return replaced(text, valueRange(text, map), `{ ${field} }`);
+  const end = endOf(text, last);
   if (map.flow === true) return replaced(text, [end, end], `, ${field}`);
-  const lineEnd = ends(text.indexOf("\n", end), text);
-  return replaced(text, [lineEnd, lineEnd], `\n${" ".repeat(columnOf(text, startOf(last)))}${field}`);
+  const at = lineEnd(text, end);
+  const line = text.includes("\r\n") ? "\r\n" : "\n";
+  return replaced(text, [at, at], `${line}${" ".repeat(columnOf(text, startOf(last)))}${field}`);
 }
 
 /** Deletes a field, and the map around it if that is empty then. */
@@ -39,20 +43,26 @@ function withoutField(text: string, document: Document, path: readonly string[])
   const index = map.items.findIndex(({ key }) => String(key) === path.at(-1));
   const [pair, before, next] = [map.items[index], map.items[index - 1], map.items[index + 1]];
   if (pair === undefined) return text;
-  if (map.flow !== true) {
-    const start = startOf(pair) - columnOf(text, startOf(pair));
-    return replaced(text, [start, ends(text.indexOf("\n", endOf(pair)), text) + 1], "");
-  }
-  if (before !== undefined) return replaced(text, [endOf(before), endOf(pair)], "");
-  return next === undefined ? text : replaced(text, [startOf(pair), startOf(next)], "");
+  const [start, end] = [startOf(pair), endOf(text, pair)];
+  const lines: Range = [start - columnOf(text, start), Math.min(lineEnd(text, end, true) + 1, text.length)];
+  if (map.flow !== true) return replaced(text, lines, "");
+  // An entry with lines of its own, such as `floor: 2, # two`, keeps its neighbors and their comments.
+  if (isAlone(text, lines, [start, end]) && next !== undefined) return replaced(text, lines, "");
+  if (before !== undefined) return replaced(text, [endOf(text, before), end], "");
+  return next === undefined ? text : replaced(text, [start, startOf(next)], "");
 }
 
-/** Replaces the aliases on a path by copies of what they stand for. Otherwise, a change would apply to all places with this alias. */
+/** Whether lines contain only one entry, its comma and a comment. */
+function isAlone(text: string, [from, to]: Range, [start, end]: Range): boolean {
+  return text.slice(from, start).trim() === "" && /^,?\s*(#.*)?$/.test(text.slice(end, to).trim());
+}
+
+/** Replaces the aliases on a path by copies of their values. Otherwise, a change would apply to all places with this alias. */
 function withoutAliases(text: string, path: readonly string[]): string {
   return path.reduce((current, _key, index) => {
     const document = parseDocument(current);
     const node = document.getIn(path.slice(0, index + 1), true);
-    return isAlias(node) ? replaced(current, rangeOf(node), flow(node.toJS(document))) : current;
+    return isAlias(node) ? replaced(current, valueRange(current, node), flow(node.toJS(document))) : current;
   }, text);
 }
 
@@ -67,29 +77,36 @@ function flow(value: unknown): string {
   return stringify(value, { collectionStyle: "flow", lineWidth: 0 }).trimEnd();
 }
 
-function replaced(text: string, [start, end]: readonly [number, number], by: string): string {
+function replaced(text: string, [start, end]: Range, by: string): string {
   return text.slice(0, start) + by + text.slice(end);
 }
 
-function rangeOf(node: unknown): readonly [number, number] {
+/** Position of a value, without the line end that a block scalar and a block map include. */
+function valueRange(text: string, node: unknown): Range {
   const range = isNode(node) ? node.range : undefined;
   if (range === undefined || range === null) throw new Error("a node of the release file has no position");
-  return [range[0], range[1]];
+  const [start, end] = range;
+  return [start, start + text.slice(start, end).trimEnd().length];
 }
 
 function startOf({ key }: Pair): number {
-  return rangeOf(key)[0];
+  if (!isNode(key) || !key.range) throw new Error("a key of the release file has no position");
+  return key.range[0];
 }
 
-function endOf({ value }: Pair): number {
-  return rangeOf(value)[1];
+/** End of an entry. A block map ends with its last entry: its own position includes the comments after it. */
+function endOf(text: string, { value }: Pair): number {
+  const last = isMap(value) && value.flow !== true ? value.items.at(-1) : undefined;
+  return last === undefined ? valueRange(text, value)[1] : endOf(text, last);
 }
 
 function columnOf(text: string, offset: number): number {
   return offset - (text.lastIndexOf("\n", offset - 1) + 1);
 }
 
-/** A position that was found, or the end of the text. */
-function ends(found: number, text: string): number {
-  return found < 0 ? text.length : found;
+/** End of the line with a position, or of the text. With `whole`, the line ends with its `\n`; otherwise, before a `\r\n`. */
+function lineEnd(text: string, offset: number, whole = false): number {
+  const found = text.indexOf("\n", offset);
+  if (found < 0) return text.length;
+  return !whole && text[found - 1] === "\r" ? found - 1 : found;
 }

@@ -1,7 +1,8 @@
 import type { Color } from "../names";
 import type { BlueGreenRelease, PreviousRelease, TrackRelease } from "../spec/release";
 import type { Scale } from "../spec/service";
-import { isSameImage, withImage } from "./images";
+import { plural } from "../values/words";
+import { imageChange, isSameImage, releaseCommand, unpinned, withImage, withoutPrevious } from "./images";
 import type { Operation } from "./operation";
 import { change, done, refusal, type Outcome } from "./outcome";
 
@@ -13,8 +14,10 @@ interface Colors {
   readonly other: Color;
   readonly liveRelease: TrackRelease;
   readonly otherRelease: TrackRelease;
-  /** Whether the last switch was not yet followed by `retire`: the other color ran before it, and still has its pods. */
+  /** Whether the last switch was not yet followed by `retire`: the other color was live before it, and still has its pods. */
   readonly isSwitched: boolean;
+  /** Whether the other color was prepared to replace the live one. Only its `previous` tells it, because both can have one pod. */
+  readonly isPrepared: boolean;
   /** Pods that the other color needs before it can serve all requests. */
   readonly needed: number;
 }
@@ -26,11 +29,7 @@ export function blueGreenOutcome(
   { min }: Pick<Scale, "min">,
   operation: Operation,
 ): Outcome {
-  const { live, preview } = state;
-  const other: Color = live === "blue" ? "green" : "blue";
-  const [liveRelease, otherRelease] = [state[live], state[other]];
-  const needed = Math.max(liveRelease.floor, min);
-  const colors = { service, state, live, other, liveRelease, otherRelease, isSwitched: preview === live, needed };
+  const colors = colorsOf(service, state, min);
   switch (operation.kind) {
     case "release":
       return released(colors, operation);
@@ -50,21 +49,35 @@ export function blueGreenOutcome(
   }
 }
 
+function colorsOf(service: string, state: BlueGreenRelease, min: number): Colors {
+  const { live, preview } = state;
+  const other: Color = live === "blue" ? "green" : "blue";
+  const [liveRelease, otherRelease] = [state[live], state[other]];
+  const isSwitched = preview === live;
+  const { previous } = otherRelease;
+  const isPrepared = !isSwitched && previous !== undefined && isSameImage(previous, liveRelease);
+  const needed = Math.max(liveRelease.floor, min);
+  return { service, state, live, other, liveRelease, otherRelease, isSwitched, isPrepared, needed };
+}
+
 function released(colors: Colors, image: PreviousRelease): Outcome {
-  const { service, live, other, liveRelease, otherRelease, isSwitched, needed } = colors;
+  const { service, state, live, other, liveRelease, otherRelease, isSwitched, isPrepared, needed } = colors;
   if (isSameImage(liveRelease, image)) return done(`${service} runs ${image.version} already: ${live} is live.`);
+  // An image that the color has already was accepted before.
+  const problem = isSameImage(otherRelease, image) ? undefined : unpinned(service, liveRelease, image);
+  if (problem !== undefined) return refusal(problem);
   if (isSwitched)
     return refusal(
       `${other} of ${service} is kept for a rollback since the last switch; end that with retire ${service}, or return to it with rollback ${service}`,
     );
-  if (isSameImage(otherRelease, image) && otherRelease.floor >= needed)
+  if (isPrepared && isSameImage(otherRelease, image) && otherRelease.floor >= needed)
     return done(
-      `${other} of ${service} is prepared already: it runs ${image.version} with ${otherRelease.floor} pods.`,
+      `${other} of ${service} is prepared already: it runs ${image.version} with at least ${plural(otherRelease.floor, "pod")}.`,
     );
   return change(
-    { ...colors.state, [other]: withImage({ floor: needed }, image, liveRelease) },
+    { ...state, [other]: withImage({ floor: needed }, image, liveRelease) },
     {
-      does: `Starts ${image.version} on ${other}, with at least ${needed} pods and behind the preview Service. ${live} serves all requests.`,
+      does: `Starts ${image.version} on ${other}, with at least ${plural(needed, "pod")} and behind the preview Service. ${live} serves all requests.`,
       then: "Test it through the preview Service. Then make it live.",
       next: [`switch ${service}`],
       undo: `abort ${service}`,
@@ -73,92 +86,122 @@ function released(colors: Colors, image: PreviousRelease): Outcome {
 }
 
 function switched(colors: Colors): Outcome {
-  const { service, state, live, other, liveRelease, otherRelease, isSwitched, needed } = colors;
+  const { service, state, live, other, liveRelease, otherRelease, isSwitched, isPrepared, needed } = colors;
   if (isSwitched)
     return done(`${live} of ${service} is live since the last switch. To go back, run rollback ${service}.`);
+  if (!isPrepared)
+    return refusal(
+      `${other} of ${service} runs ${otherRelease.version} and is not prepared; prepare a version with release ${service} VERSION`,
+    );
   if (otherRelease.floor < needed)
     return refusal(
-      `${other} of ${service} has at least ${otherRelease.floor} pods, and needs ${needed} to serve all requests; prepare it with release ${service} VERSION`,
+      `${other} of ${service} has at least ${plural(otherRelease.floor, "pod")}, and needs ${needed} to serve all requests; run ${releaseCommand(service, otherRelease)} again`,
     );
+  if (isReturn(colors)) return returned(colors);
   return change(
     { ...state, live: other },
     {
-      does: `Sends all requests of ${service} to ${other}: ${liveRelease.version} → ${otherRelease.version}. ${live} keeps its pods.`,
+      does: `Sends all requests of ${service} to ${other}: ${imageChange(liveRelease, otherRelease)}. ${live} keeps its pods.`,
       then: "If it serves without problems, end the release.",
       next: [`retire ${service}`],
       undo: `rollback ${service}`,
+      ...(liveRelease.floor < needed || liveRelease.floor < otherRelease.floor
+        ? { undone: `${live} gets more pods first, and switch ${service} makes it live.` }
+        : {}),
+    },
+  );
+}
+
+/** Whether the other color runs the release that the live one replaced. */
+function isReturn({ liveRelease: { previous }, otherRelease }: Colors): boolean {
+  return previous !== undefined && isSameImage(previous, otherRelease);
+}
+
+/** Makes the other color live, and forgets what each of them replaced: a command that is run twice must not return to the release that failed. */
+function returned({ service, state, live, other, liveRelease, otherRelease }: Colors): Outcome {
+  return change(
+    {
+      ...state,
+      live: other,
+      preview: live,
+      [live]: withoutPrevious(liveRelease),
+      [other]: withoutPrevious(otherRelease),
+    },
+    {
+      does: `Sends all requests of ${service} back to ${other}: ${imageChange(liveRelease, otherRelease)}. ${live} keeps its pods.`,
+      then: "Reduce the color with the release that failed to one pod.",
+      next: [`abort ${service}`],
+      undo: releaseCommand(service, liveRelease),
+      undone: `${live} is prepared again, and switch ${service} makes it live.`,
     },
   );
 }
 
 function rolledBack(colors: Colors): Outcome {
-  const { service, state, live, other, liveRelease, otherRelease, isSwitched, needed } = colors;
+  const { service, state, live, other, liveRelease, otherRelease, isSwitched, isPrepared, needed } = colors;
+  if (isPrepared) {
+    return isReturn(colors)
+      ? done(
+          `${other} of ${service} is prepared with ${otherRelease.version}. When its pods are ready, run switch ${service}.`,
+        )
+      : refusal(
+          `${other} of ${service} is prepared with ${otherRelease.version}, but ${live} is live; run abort ${service} first`,
+        );
+  }
   const target = liveRelease.previous ?? (isSwitched ? otherRelease : undefined);
   if (target === undefined)
     return refusal(
-      `${live} of ${service} names no previous release; to return to ${otherRelease.version} on ${other}, run release ${service} ${otherRelease.version} and then switch ${service}`,
+      `${live} of ${service} has no field previous in the release file, so it was rolled back already or released by hand; prepare a version with release ${service} VERSION`,
     );
-  if (isSameImage(otherRelease, target) && otherRelease.floor >= needed) {
-    return change(
-      // Without `previous`, a rollback that is run twice does not go back further. The color that failed is idle then.
-      { ...state, live: other, preview: live, [other]: withImage(otherRelease, otherRelease) },
-      {
-        does: `Sends all requests of ${service} back to ${other}: ${liveRelease.version} → ${otherRelease.version}. ${live} keeps its pods.`,
-        then: "Leave the release that failed one pod.",
-        next: [`abort ${service}`],
-        undo:
-          liveRelease.floor < otherRelease.floor ? `release ${service} ${liveRelease.version}` : `switch ${service}`,
-      },
-    );
-  }
+  if (isSwitched && isSameImage(otherRelease, target) && otherRelease.floor >= needed) return returned(colors);
   return change(
-    { ...state, [other]: withImage({ floor: needed }, target), preview: other },
+    { ...state, preview: other, [other]: withImage({ floor: needed }, target, liveRelease) },
     {
-      does: `Starts ${target.version} on ${other} again, with at least ${needed} pods. ${live} serves all requests until then.`,
+      does: `Starts ${target.version} on ${other} again, with at least ${plural(needed, "pod")}. ${live} serves all requests until you switch.`,
       then: `When all pods of ${other} are ready, make it live.`,
-      next: [`rollback ${service}`],
+      next: [`switch ${service}`],
       undo: `abort ${service}`,
     },
   );
 }
 
-function retired({ service, state, live, other, otherRelease, isSwitched }: Colors): Outcome {
-  if (!isSwitched) {
-    return otherRelease.floor === 1
-      ? done(`${other} of ${service} is retired already.`)
-      : refusal(`${other} of ${service} was not live before ${live}; to take its pods, run abort ${service}`);
-  }
+function retired({ service, state, live, other, otherRelease, isSwitched, isPrepared }: Colors): Outcome {
+  if (isPrepared)
+    return refusal(`${other} of ${service} was not live before ${live}; to reduce it to one pod, run abort ${service}`);
+  if (!isSwitched && otherRelease.floor === 1) return done(`${other} of ${service} is retired already.`);
   return change(
-    { ...state, preview: other, [other]: { ...otherRelease, floor: 1 } },
+    { ...state, preview: other, [other]: withoutPrevious({ ...otherRelease, floor: 1 }) },
     {
-      does: `Leaves ${other} of ${service} one pod, behind the preview Service.`,
+      does: `Reduces ${other} of ${service} to one pod, behind the preview Service.`,
       then: "The release is complete.",
       next: [],
-      undo: `rollback ${service}`,
+      undo: isSwitched ? `rollback ${service}` : releaseCommand(service, otherRelease),
+      undone: `${other} is prepared again, and switch ${service} makes it live.`,
     },
   );
 }
 
-function aborted({ service, state, live, other, otherRelease, isSwitched }: Colors): Outcome {
+function aborted({ service, state, live, other, otherRelease, isSwitched, isPrepared }: Colors): Outcome {
   if (isSwitched) return refusal(`${live} of ${service} is live already; return to ${other} with rollback ${service}`);
-  if (otherRelease.floor === 1) return done(`${other} of ${service} has only one pod already. ${live} is live.`);
+  if (!isPrepared && otherRelease.floor === 1)
+    return done(`${other} of ${service} is not prepared, and has one pod. ${live} is live.`);
   return change(
-    { ...state, [other]: { ...otherRelease, floor: 1 } },
+    { ...state, [other]: withoutPrevious({ ...otherRelease, floor: 1 }) },
     {
-      does: `Leaves ${other} of ${service} one pod. ${live} serves all requests, as before.`,
-      then: "The release is ended.",
+      does: `Reduces ${other} of ${service} to one pod. ${live} serves all requests, as before.`,
+      then: "The release has ended.",
       next: [],
-      undo: `release ${service} ${otherRelease.version}`,
+      undo: releaseCommand(service, otherRelease),
     },
   );
 }
 
 function scaled({ service, state, live, liveRelease }: Colors, pods: number): Outcome {
-  if (pods === liveRelease.floor) return done(`${live} of ${service} has at least ${pods} pods already.`);
+  if (pods === liveRelease.floor) return done(`${live} of ${service} has at least ${plural(pods, "pod")} already.`);
   return change(
     { ...state, [live]: { ...liveRelease, floor: pods } },
     {
-      does: `Sets the minimum of ${live} of ${service}, which is live: ${liveRelease.floor} → ${pods} pods.`,
+      does: `Sets the minimum of ${live} of ${service}, which is live: ${liveRelease.floor} → ${plural(pods, "pod")}.`,
       then: "Check that the pods are ready.",
       next: [],
       undo: `scale ${service} ${liveRelease.floor}`,

@@ -1,7 +1,8 @@
 import type { CanaryRelease, PreviousRelease } from "../spec/release";
 import type { Scale } from "../spec/service";
 import { canaryReplicas, trueShare, type CanaryReplicas } from "../topology/canary-share";
-import { imageOf, isSameImage, withImage } from "./images";
+import { plural } from "../values/words";
+import { imageChange, isSameImage, releaseCommand, unpinned, withImage } from "./images";
 import type { Operation } from "./operation";
 import { change, done, refusal, type Outcome } from "./outcome";
 
@@ -58,11 +59,15 @@ function released({ service, state, total, min, isRunning }: Canary, image: Prev
   const { share, stable, canary } = state;
   if (isRunning && isSameImage(canary, image))
     return done(`The canary of ${service} runs ${image.version} already, with ${share} % of the requests.`);
+  if (!isRunning && isSameImage(stable, image)) return done(`${service} runs ${image.version} already.`);
   if (share > 0)
     return refusal(
-      `the canary of ${service} runs ${canary.version} with ${share} % of the requests; end that first with promote ${service} or abort ${service}`,
+      isRunning
+        ? `the canary of ${service} runs ${canary.version} with ${share} % of the requests; end that first with promote ${service} or abort ${service}`
+        : `the promotion of ${service} is not complete; complete it with promote ${service}, or take it back with rollback ${service}`,
     );
-  if (isSameImage(stable, image)) return done(`${service} runs ${image.version} already.`);
+  const problem = unpinned(service, stable, image);
+  if (problem !== undefined) return refusal(problem);
   const split = splitOf(total, FIRST_SHARE, min);
   return change(withSplit({ share: FIRST_SHARE, stable, canary: withImage(canary, image) }, split), {
     does: `Starts ${image.version} on the canary of ${service}, with ${FIRST_SHARE} % of the requests: ${podsText(split)}.`,
@@ -92,7 +97,7 @@ function promoted({ service, state, total, min, isRunning }: Canary): Outcome {
     return change(
       { ...state, stable: withImage(stable, canary, stable) },
       {
-        does: `Replaces the pods of stable step by step: ${stable.version} → ${canary.version}. The canary keeps its ${share} %.`,
+        does: `Replaces the pods of stable step by step: ${imageChange(stable, canary)}. The canary keeps its ${share} %.`,
         then: "When all pods of stable are ready, end the release.",
         next: [`promote ${service}`],
         undo: `rollback ${service}`,
@@ -106,6 +111,7 @@ function promoted({ service, state, total, min, isRunning }: Canary): Outcome {
     then: "The release is complete.",
     next: [],
     undo: `rollback ${service}`,
+    undone: "All pods run the version from before the release.",
   });
 }
 
@@ -116,11 +122,11 @@ function aborted({ service, state, total, min, isRunning }: Canary): Outcome {
     return refusal(
       `stable of ${service} runs ${stable.version} already; take the promotion back with rollback ${service}, or complete it with promote ${service}`,
     );
-  return change(withSplit({ share: 0, stable, canary: withImage(canary, imageOf(stable)) }, idleSplit(total, min)), {
+  return change(withSplit({ share: 0, stable, canary: withImage(canary, stable) }, idleSplit(total, min)), {
     does: `Ends ${canary.version} on the canary of ${service}: all pods run ${stable.version}.`,
-    then: "The release is ended.",
+    then: "The release has ended.",
     next: [],
-    undo: `release ${service} ${canary.version}`,
+    undo: releaseCommand(service, canary),
   });
 }
 
@@ -130,7 +136,7 @@ function rolledBack({ service, state, isRunning }: Canary): Outcome {
   const { previous } = stable;
   if (previous === undefined)
     return refusal(
-      `stable of ${service} names no previous release; deploy an older version with release ${service} VERSION`,
+      `stable of ${service} has no field previous in the release file, so it was rolled back already or released by hand; deploy a version with release ${service} VERSION`,
     );
   if (share > 0) {
     return change(
@@ -147,10 +153,10 @@ function rolledBack({ service, state, isRunning }: Canary): Outcome {
     // Without `previous`, a rollback that is run twice does not return to the release that failed.
     { ...state, stable: withImage(stable, previous), canary: withImage(canary, previous) },
     {
-      does: `Replaces the pods of ${service} step by step: ${stable.version} → ${previous.version}.`,
+      does: `Replaces the pods of ${service} step by step: ${imageChange(stable, previous)}.`,
       then: "Look at its errors and its latency.",
       next: [],
-      undo: `release ${service} ${stable.version}`,
+      undo: releaseCommand(service, stable),
     },
   );
 }
@@ -159,9 +165,9 @@ function scaled({ service, state, total, min }: Canary, pods: number): Outcome {
   const { share, stable, canary } = state;
   const split = share === 0 ? idleSplit(pods, min) : splitOf(pods, share, min);
   if (split.stable === stable.floor && split.canary === canary.floor)
-    return done(`${service} has at least ${pods} pods already.`);
+    return done(`${service} has at least ${plural(total, "pod")} already: ${podsText(split)}.`);
   return change(withSplit(state, split), {
-    does: `Sets the minimum of ${service}: ${total} → ${pods} pods (${podsText(split)}).`,
+    does: `Sets the minimum of ${service}: ${total} → ${plural(split.stable + split.canary, "pod")} (${podsText(split)}).`,
     then: "Check that the pods are ready.",
     next: [],
     undo: `scale ${service} ${total}`,

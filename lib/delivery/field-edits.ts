@@ -18,22 +18,23 @@ export interface FieldEdit {
 
 /** The fields in which two release states of a service differ, sorted by path. */
 export function fieldEdits(service: string, before: ServiceRelease, after: ServiceRelease): readonly FieldEdit[] {
+  return differences(before, after).map((edit) => ({ ...edit, path: ["services", service, ...edit.path] }));
+}
+
+/** The fields in which two parsed release files, or parts of them, differ, sorted by path. */
+export function differences(before: object, after: object): readonly FieldEdit[] {
   const [old, next] = [leavesOf(before), leavesOf(after)];
   const paths = [...new Set([...old.keys(), ...next.keys()])].sort();
   return paths.flatMap((path) => {
     const [from, to] = [old.get(path), next.get(path)];
     if (from === to) return [];
     return [
-      {
-        path: ["services", service, ...path.split(".")],
-        ...(from !== undefined && { before: from }),
-        ...(to !== undefined && { after: to }),
-      },
+      { path: path.split("."), ...(from !== undefined && { before: from }), ...(to !== undefined && { after: to }) },
     ];
   });
 }
 
-/** Values by path. Keys of a release state contain no dots. */
+/** Values by path. Keys of a release file contain no dots. */
 function leavesOf(value: object, start = ""): ReadonlyMap<string, string | number> {
   return new Map(
     Object.entries(value).flatMap(([key, one]: [string, unknown]): readonly (readonly [string, string | number])[] => {

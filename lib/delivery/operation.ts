@@ -26,10 +26,10 @@ export type Operation =
   | {
       /**
        * - `switch`: makes the prepared color live.
-       * - `rollback`: returns to the release before.
-       * - `retire`: leaves the old color one pod after a switch.
+       * - `rollback`: returns to the previous release.
+       * - `retire`: reduces the old color to one pod after a switch.
        * - `promote`: gives stable the version of the canary.
-       * - `abort`: ends a release that serves no or only a part of the requests.
+       * - `abort`: ends a release that serves none or only some of the requests.
        */
       readonly kind: "switch" | "rollback" | "retire" | "promote" | "abort";
     };

@@ -19,6 +19,10 @@ export function outcomeOf(
     return refusal(
       `${name} migrates from ${migrateFrom} to ${topology}; complete the migration first, and edit the release file until then`,
     );
+  if (operation.kind === "scale" && operation.pods < scale.min)
+    return refusal(
+      `${name} needs at least ${scale.min} pods (scale.min), got ${operation.pods}; choose more, or lower scale.min in the environment file`,
+    );
   const byTopology: { readonly [K in TopologyKind]: () => Outcome | undefined } = {
     rolling: () => withState("rolling", (state) => rollingOutcome(name, state, operation)),
     blueGreen: () => withState("blueGreen", (state) => blueGreenOutcome(name, state, scale, operation)),

@@ -12,13 +12,18 @@ export interface Change {
   readonly does: string;
   /** What to do when it is rolled out: a sentence. */
   readonly then: string;
-  /** Commands to choose from for this, without the name of the tool: `switch gateway`. */
+  /** Commands for this step, of which one is run, without the name of the tool: `switch gateway`. */
   readonly next: readonly string[];
-  /** Command that takes it back, without the name of the tool. */
+  /** Command that undoes the change, without the name of the tool. */
   readonly undo: string;
+  /**
+   * What the undo leaves, if that is not what was there before: a sentence.
+   * @default - the versions from before serve again
+   */
+  readonly undone?: string;
 }
 
-/** The release state is already what the operation would make of it, so that a run that was interrupted can be repeated. */
+/** The release state has this result already, so an interrupted run can be repeated. */
 export interface Done {
   readonly kind: "done";
   /** What was found: a sentence. */
@@ -33,7 +38,7 @@ export interface Refusal {
 }
 
 /** A {@link Change}. */
-export function change(release: ServiceRelease, texts: Pick<Change, "does" | "then" | "next" | "undo">): Change {
+export function change(release: ServiceRelease, texts: Omit<Change, "kind" | "release">): Change {
   return { kind: "change", release, ...texts };
 }
 

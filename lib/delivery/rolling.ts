@@ -1,42 +1,48 @@
 import type { RollingRelease } from "../spec/release";
-import { imageOf, isSameImage, withImage } from "./images";
+import { plural } from "../values/words";
+import { imageChange, isSameImage, releaseCommand, unpinned, withImage } from "./images";
 import type { Operation } from "./operation";
 import { change, done, refusal, type Outcome } from "./outcome";
 
+const LOOK = { then: "Look at its errors and its latency.", next: [] } as const;
+
 /** What an operation does to a service with one workload. */
 export function rollingOutcome(service: string, { rolling }: RollingRelease, operation: Operation): Outcome {
-  const { version, previous, floor } = rolling;
+  const { previous, floor } = rolling;
   switch (operation.kind) {
-    case "release":
-      if (isSameImage(rolling, operation)) return done(`${service} runs ${version} already.`);
+    case "release": {
+      if (isSameImage(rolling, operation)) return done(`${service} runs ${operation.version} already.`);
+      const problem = unpinned(service, rolling, operation);
+      if (problem !== undefined) return refusal(problem);
       return change(
         { rolling: withImage(rolling, operation, rolling) },
         {
-          does: `Replaces the pods of ${service} step by step: ${version} → ${operation.version}.`,
-          then: "Look at its errors and its latency.",
-          next: [],
+          does: `Replaces the pods of ${service} step by step: ${imageChange(rolling, operation)}.`,
+          ...LOOK,
           undo: `rollback ${service}`,
         },
       );
+    }
     case "rollback":
       if (previous === undefined)
-        return refusal(`${service} names no previous release; deploy an older version with release ${service} VERSION`);
+        return refusal(
+          `${service} has no field previous in the release file, so it was rolled back already or released by hand; deploy a version with release ${service} VERSION`,
+        );
       return change(
         // Without `previous`, a rollback that is run twice does not return to the release that failed.
-        { rolling: withImage(rolling, imageOf(previous)) },
+        { rolling: withImage(rolling, previous) },
         {
-          does: `Replaces the pods of ${service} step by step: ${version} → ${previous.version}.`,
-          then: "Look at its errors and its latency.",
-          next: [],
-          undo: `release ${service} ${version}`,
+          does: `Replaces the pods of ${service} step by step: ${imageChange(rolling, previous)}.`,
+          ...LOOK,
+          undo: releaseCommand(service, rolling),
         },
       );
     case "scale":
-      if (operation.pods === floor) return done(`${service} has at least ${floor} pods already.`);
+      if (operation.pods === floor) return done(`${service} has at least ${plural(floor, "pod")} already.`);
       return change(
         { rolling: { ...rolling, floor: operation.pods } },
         {
-          does: `Sets the minimum of ${service}: ${floor} → ${operation.pods} pods.`,
+          does: `Sets the minimum of ${service}: ${floor} → ${plural(operation.pods, "pod")}.`,
           then: "Check that the pods are ready.",
           next: [],
           undo: `scale ${service} ${floor}`,

@@ -45,3 +45,8 @@ export function listWith(conjunction: "and" | "or", items: readonly string[]): s
   const [last = "", ...others] = [...items].reverse();
   return others.length === 0 ? last : `${others.reverse().join(", ")} ${conjunction} ${last}`;
 }
+
+/** Formats a number with a noun, such as `1 object` or `2 objects`. */
+export function plural(count: number, noun: string, several = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : several}`;
+}

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { chmodSync, lstatSync, readFileSync, renameSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { accessLayer, edit, newFolder, type Run } from "./command-line";
 
@@ -37,13 +37,26 @@ test("a whole blue/green release and its rollback by commands leaves a file that
     ["switch", "gateway"],
     ["retire", "gateway"],
     ["rollback", "gateway"],
-    ["rollback", "gateway"],
+    ["switch", "gateway"],
     ["abort", "gateway"],
   ] as const) {
     expect({ args, ...(await run(...args, "--yes")) }).toMatchObject({ args, code: 0 });
     expect(await run("validate")).toMatchObject({ code: 0 });
   }
-  expect(released()).toContain("    live: blue\n    preview: green\n");
+  expect(released()).toMatch(
+    / {4}live: blue\n {4}preview: green\n {4}blue: \{ version: v1\.0\.1, floor: 3 \}\n {4}green: \{ version: v1\.0\.2, floor: 1 \}\n/,
+  );
+});
+
+test("a canary is applied before the route that sends more requests to it", async () => {
+  const { stderr } = await run("release", "streaming", "v1.0.2", "--yes");
+  const commands = stderr.split("\n").filter((line) => line.startsWith("  kubectl"));
+  const apply = "kubectl --context prod-eu apply --server-side --field-manager=access-layer";
+  expect(commands).toEqual([
+    `  ${apply} -l 'app=streaming,version' -f dist/prod/access-layer.k8s.yaml`,
+    "  kubectl --context prod-eu -n 254carbon-access rollout status deployment/streaming-canary --timeout=15m",
+    `  ${apply} -f dist/prod/access-layer.k8s.yaml`,
+  ]);
 });
 
 test("--dry-run and a missing --yes write nothing", async () => {
@@ -53,7 +66,7 @@ test("--dry-run and a missing --yes write nothing", async () => {
   expect(await run("release", "streaming", "v1.0.2", "--dry-run")).toMatchObject({ code: 0, stderr: "" });
   const unasked = await run("release", "streaming", "v1.0.2");
   expect(unasked.code).toBe(2);
-  expect(unasked.stderr).toContain("stdin is not a terminal; add --yes to write, or --dry-run to plan");
+  expect(unasked.stderr).toContain("stdin is not a terminal; add --yes to write, or --dry-run to show only the plan");
   expect(released()).toBe(before);
 });
 
@@ -66,7 +79,7 @@ test("--json prints the plan with its edits, effects and commands", async () => 
     status: "planned",
     edits: [{ path: ["services", "entitlements", "rolling", "floor"], before: 2, after: 4 }],
     effects: { counts: { inPlace: 1, restarts: 0 } },
-    undo: "scale entitlements 2",
+    undo: "npx --no-install access-layer scale entitlements 2 --env prod",
   });
 });
 
@@ -78,7 +91,7 @@ test("an operation that is done exits with 0, and one that is not possible with 
   const { code, stderr } = await run("switch", "metrics");
   expect(code).toBe(1);
   expect(stderr).toBe(
-    "can't switch metrics now: metrics has no colors, because its topology is rolling; use release or rollback\n",
+    "switch metrics: not possible: metrics has no colors, because its topology is rolling; use release or rollback\n",
   );
 });
 
@@ -87,7 +100,7 @@ test("a change that would break a rule is refused with the line of the changed f
   const { code, stderr } = await run("scale", "entitlements", "500", "--yes");
   expect(code).toBe(2);
   expect(stderr).toMatch(
-    /prod\.release\.yaml:\d+:\d+ services\.entitlements\.rolling\.floor: must be at most scale\.max \(\d+\), got 500/,
+    /^scale entitlements: the changed file would not be valid\. Its lines, which were not written:\n\S*prod\.release\.yaml:\d+:\d+ services\.entitlements\.rolling\.floor: must be at most scale\.max \(\d+\), got 500/,
   );
   expect(released()).toBe(before);
 });
@@ -96,7 +109,9 @@ test.each([
   [["release", "gatewy", "v1.0.2"], 'prod has no service "gatewy"; did you mean gateway?'],
   [["scale", "gateway", "1.5"], "It must be a whole number from 1 to 10000."],
   [["canary", "streaming", "--share", "100"], "It must be a whole number from 1 to 99."],
-  [["release", "gateway", "latest", "--yes"], "services.gateway.green.version: must"],
+  [["scale", "gateway", "6", "--json"], "--json requires --yes or --dry-run"],
+  [["release", "gateway", "v1.0.2", "--digest", "sha256:abc"], "64 lowercase hexadecimal digits"],
+  [["release", "gateway", "latest", "--yes"], 'It must be a fixed version such as "v1.0.1", got "latest"'],
 ])("%j is refused", async (args, message) => {
   const { code, stderr } = await run(...args);
   expect(code).toBe(2);
@@ -113,9 +128,20 @@ test("a change that an alias would repeat elsewhere is refused", async () => {
   const { code, stderr } = await run("scale", "auth", "3", "--yes");
   expect(code).toBe(2);
   expect(stderr).toContain(
-    "environments/prod.release.yaml: the change would also change services.auth.green.floor, because an alias (*) repeats the value; write the value out there",
+    "environments/prod.release.yaml services.auth.green.floor: must not share a value by an alias (*), because the change would apply there, too; replace the alias by its value",
   );
   expect(released()).toBe(before);
+});
+
+test("a release file behind a symbolic link stays one, and keeps its permissions", async () => {
+  const real = join(folder, "real.yaml");
+  renameSync(file(), real);
+  chmodSync(real, 0o640);
+  symlinkSync(real, file());
+  expect(await run("release", "entitlements", "v1.0.2", "--yes")).toMatchObject({ code: 0 });
+  expect(lstatSync(file()).isSymbolicLink()).toBe(true);
+  expect(lstatSync(real).mode & 0o777).toBe(0o640);
+  expect(readFileSync(real, "utf8")).toContain("version: v1.0.2");
 });
 
 test("a file with comments keeps them", async () => {

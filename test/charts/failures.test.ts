@@ -1,4 +1,5 @@
-import { failureOf, inputError, plural, throwIfLocated } from "../../charts/failures";
+import { failureOf, inputError, throwIfLocated } from "../../charts/failures";
+import { plural } from "../../lib/values/words";
 import { throwIfAny } from "../../lib/rules/problems-error";
 import type { LocatedProblem } from "../../lib/spec/problem";
 

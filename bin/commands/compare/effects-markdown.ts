@@ -1,4 +1,4 @@
-import { plural } from "../../../charts/failures";
+import { plural } from "../../../lib/values/words";
 import type { FieldChange } from "../../../lib/manifests/field-changes";
 import { SHOWN, describeValues, limited } from "../../output/changes";
 import { EFFECTS, headCount, type EffectiveChange, type EnvironmentEffects } from "../../output/effects";

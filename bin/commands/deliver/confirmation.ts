@@ -9,10 +9,16 @@ import type { DeliverOptions } from "./deliver";
 export async function confirmed({ yes }: Pick<DeliverOptions, "yes">): Promise<boolean> {
   if (yes === true) return true;
   if (process.stdin.isTTY !== true)
-    throw inputError("nothing was written, because stdin is not a terminal; add --yes to write, or --dry-run to plan");
+    throw inputError(
+      "nothing was written, because stdin is not a terminal; add --yes to write, or --dry-run to show only the plan",
+    );
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return /^y(es)?$/i.test((await terminal.question("\nWrite the release file? [y/N] ")).trim());
+  } catch (error) {
+    // Ctrl+C or Ctrl+D.
+    if (error instanceof Error && error.name === "AbortError") return false;
+    throw error;
   } finally {
     terminal.close();
   }

@@ -1,23 +1,23 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { chooseEnvironments, loadValidEnvironments } from "../../../charts/files/chosen-environments";
 import { understandTexts } from "../../../charts/files/environments";
-import { writeFiles } from "../../../charts/files/output";
+import { writeFiles, type OutputStatus } from "../../../charts/files/output";
 import { withEdits } from "../../../charts/files/release-text";
-import { EXIT, inputError, throwIfLocated } from "../../../charts/failures";
+import { EXIT, inputError } from "../../../charts/failures";
 import { synthesize } from "../../../charts/synthesize";
-import { fieldEdits } from "../../../lib/delivery/field-edits";
+import { differences, fieldEdits } from "../../../lib/delivery/field-edits";
 import type { Operation } from "../../../lib/delivery/operation";
 import type { Change, Outcome } from "../../../lib/delivery/outcome";
 import { outcomeOf } from "../../../lib/delivery/outcome-of";
 import type { Layer } from "../../../lib/layer/layer";
-import type { ReleaseSpec } from "../../../lib/spec/release";
+import { formatLocated } from "../../../lib/spec/problem";
 import { environmentFileName, manifestPath, releaseFileName } from "../../../lib/names";
 import { didYouMean, listWith, show } from "../../../lib/values/words";
 import { environmentEffects } from "../../output/effects";
 import { print, printJson, tell } from "../../output/terminal";
 import { confirmed } from "./confirmation";
-import { afterwards, planLines, type PlannedChange } from "./report";
+import { afterwards, planLines, toolCommand, type PlannedChange } from "./report";
 
 /** Options of the commands that change the release file. */
 export interface DeliverOptions {
@@ -38,19 +38,31 @@ export interface DeliverOptions {
  * if the changed file would have problems.
  */
 export async function deliver(service: string, operation: Operation, options: DeliverOptions): Promise<number> {
+  const { json, dryRun, yes } = options;
+  if (json === true && dryRun !== true && yes !== true)
+    throw inputError("--json requires --yes or --dry-run, because nobody can read the plan before the question");
   const layer = layerOf(options);
   const outcome = outcomeOf(serviceOf(layer, service), operation);
   if (outcome.kind !== "change") return report(outcome, service, operation, options);
   const planned = plannedChange(layer, service, operation, outcome, options);
-  if (options.json !== true) print(...planLines(planned, options));
-  if (options.dryRun !== true && !(await confirmed(options))) {
+  if (json !== true) print(...planLines(planned, options));
+  if (dryRun !== true && !(await confirmed(options))) {
     tell("Nothing was written.");
     return EXIT.found;
   }
-  const status = options.dryRun === true ? "planned" : writeFiles([{ path: planned.file, text: planned.text }])[0];
-  if (options.json === true) printJson(jsonOf(planned, status));
-  else if (options.dryRun !== true) tell(...afterwards(planned, options));
+  const status = dryRun === true ? "planned" : write(planned);
+  if (json === true) printJson(jsonOf(planned, status, options));
+  else if (dryRun !== true) tell(...afterwards(planned, options));
   return EXIT.fine;
+}
+
+/** Writes the file, unless somebody changed it since the plan was made. */
+function write({ file, before, text }: PlannedChange): OutputStatus | undefined {
+  // The file itself, if its path is a symbolic link.
+  const path = realpathSync(file);
+  if (readFileSync(path, "utf8") !== before)
+    throw inputError(`${file} changed while the plan was shown, and was not written; run the command again`);
+  return writeFiles([{ path, text }])[0];
 }
 
 function layerOf({ environments, env }: DeliverOptions): Layer {
@@ -76,7 +88,7 @@ function report(
   { env, json }: DeliverOptions,
 ): number {
   if (json === true) printJson({ environment: env, service, operation, ...outcome });
-  else tell(outcome.kind === "done" ? outcome.found : `can't ${operation} ${service} now: ${outcome.why}`);
+  else tell(outcome.kind === "done" ? outcome.found : `${operation} ${service}: not possible: ${outcome.why}`);
   return outcome.kind === "done" ? EXIT.fine : EXIT.found;
 }
 
@@ -90,7 +102,8 @@ function plannedChange(
 ): PlannedChange {
   const file = join(environments, releaseFileName(env));
   const edits = fieldEdits(service, layer.source.release.services[service] ?? {}, change.release);
-  const text = withEdits(readFileSync(file, "utf8"), edits);
+  const before = readFileSync(file, "utf8");
+  const text = withEdits(before, edits);
   const environmentFile = join(environments, environmentFileName(env));
   const understood = understandTexts(
     { file: environmentFile, text: readFileSync(environmentFile, "utf8") },
@@ -98,37 +111,43 @@ function plannedChange(
     environmentFileName(env),
   );
   if ("problems" in understood) {
-    throwIfLocated(understood.problems);
-    throw new Error("the changed file has no layer");
+    const why = "the changed file would not be valid. Its lines, which were not written:";
+    throw inputError([`${operation.kind} ${service}: ${why}`, ...understood.problems.map(formatLocated)].join("\n"));
   }
-  throwIfShared(file, layer, { [service]: change.release }, understood.layer);
+  throwIfMore(before, { file, service, change }, layer, understood.layer);
   const [effects] = environmentEffects(
     new Map([[env, synthesize(layer).manifests]]),
     new Map([[env, synthesize(understood.layer).manifests]]),
     () => ({ context: layer.cluster.context, manifest: `dist/${manifestPath(env)}` }),
   );
   if (effects === undefined) throw new Error(`no effects of ${env}`);
-  return { layer, service, operation, change, file, text, edits, effects };
+  return { layer, service, operation, change, file, before, text, edits, effects };
 }
 
-/** Rejects a file in which the change of one field changes another place, because an alias repeats its value. */
-function throwIfShared(file: string, before: Layer, changed: ReleaseSpec["services"], after: Layer): void {
-  const wanted = { ...before.source.release.services, ...changed };
-  const others = Object.entries(after.source.release.services).flatMap(([name, release]) =>
-    fieldEdits(name, wanted[name] ?? {}, release),
-  );
-  if (others.length === 0) return;
-  const paths = others.map(({ path }) => path.join("."));
+/** Rejects a text that differs from the old one in more than the change: an alias repeats a value in another place. */
+function throwIfMore(
+  text: string,
+  { file, service, change }: Pick<PlannedChange, "file" | "service" | "change">,
+  before: Layer,
+  after: Layer,
+): void {
+  const { release } = before.source;
+  const wanted = { ...release, services: { ...release.services, [service]: change.release } };
+  const more = differences(wanted, after.source.release);
+  if (more.length === 0) return;
+  const paths = more.map(({ path }) => path.join("."));
+  if (!text.includes("*")) throw new Error(`the edit of ${file} would change ${listWith("and", paths)}, too`);
   throw inputError(
-    `${file}: the change would also change ${listWith("and", paths)}, because an alias (*) repeats the value; write the value out there`,
+    `${file} ${listWith("and", paths)}: must not share a value by an alias (*), because the change would apply there, too; replace the alias by its value`,
   );
 }
 
 function jsonOf(
   { layer, service, operation, change, file, edits, effects }: PlannedChange,
   status: string | undefined,
+  options: DeliverOptions,
 ) {
-  const { does, then, next, undo } = change;
+  const { does, then, next, undo, undone } = change;
   return {
     environment: layer.name,
     context: layer.cluster.context,
@@ -142,7 +161,8 @@ function jsonOf(
     edits,
     effects,
     then,
-    next,
-    undo,
+    next: next.map((command) => toolCommand(command, options)),
+    undo: toolCommand(undo, options),
+    undone,
   };
 }

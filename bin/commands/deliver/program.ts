@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
+import { digestProblem, imageTagProblem } from "../../../lib/spec/values/image";
 import type { Operation, OperationKind } from "../../../lib/delivery/operation";
 import { environmentsOption, examples, jsonOption, nonEmpty, oneEnvironmentOption } from "../../input/options";
 import type { DeliverOptions } from "./deliver";
@@ -14,8 +15,8 @@ export function addDeliver(main: Command, finish: (code: number) => void): void 
       "Deploy a version: on the only workload, on the idle color without requests, or on the canary with 10 % of the requests.",
     example: "release gateway v1.0.2 --env prod --dry-run",
   })
-    .argument("<version>", "image tag", nonEmpty)
-    .addOption(new Option("--digest <digest>", "image digest, such as sha256:…").argParser(nonEmpty))
+    .argument("<version>", "image tag", checked(imageTagProblem))
+    .addOption(new Option("--digest <digest>", "image digest, such as sha256:…").argParser(checked(digestProblem)))
     .action((service: string, version: string, { digest, ...options }: DeliverOptions & { readonly digest?: string }) =>
       run(service, { kind: "release", version, ...(digest !== undefined && { digest }) }, options),
     );
@@ -64,18 +65,19 @@ const SIMPLE: Readonly<Record<Exclude<OperationKind, "release" | "canary" | "sca
     example: "promote streaming --env prod",
   },
   retire: {
-    summary: "leave the old color one pod",
-    description: "Complete a blue/green release: leave the color that was live before the switch one pod.",
+    summary: "reduce the old color to one pod",
+    description: "Complete a blue/green release: reduce the color that was live before the switch to one pod.",
     example: "retire gateway --env prod",
   },
   abort: {
     summary: "end a release that is not complete",
-    description: "Take the pods of a prepared color, or return the canary to the version of stable.",
+    description: "Reduce a prepared color to one pod, or return the canary to the version of stable.",
     example: "abort streaming --env prod",
   },
   rollback: {
-    summary: "return to the release before",
-    description: "Return to the release before. A color without enough pods gets them first; then run it once more.",
+    summary: "return to the previous release",
+    description:
+      "Return to the previous release. If the old color was retired, this starts its pods again; then make it live with `switch`.",
     example: "rollback gateway --env prod",
   },
 };
@@ -93,6 +95,15 @@ function command(main: Command, name: OperationKind, { summary, description, exa
     .option("--yes", "write without asking")
     .addOption(jsonOption("the plan"))
     .addHelpText("after", examples([example]));
+}
+
+/** Rejects a value with the message of a rule. */
+function checked(problemOf: (value: string) => string | undefined): (value: string) => string {
+  return (value) => {
+    const problem = problemOf(value);
+    if (problem === undefined) return value;
+    throw new InvalidArgumentError(`It ${problem}.`);
+  };
 }
 
 function wholeNumber(min: number, max: number): (value: string) => number {

@@ -21,6 +21,8 @@ export interface PlannedChange {
   readonly change: Change;
   /** Path of the release file. */
   readonly file: string;
+  /** Text of the file before the change. */
+  readonly before: string;
   /** Text of the changed file. */
   readonly text: string;
   /** The changed fields. */
@@ -47,23 +49,43 @@ export function planLines(planned: PlannedChange, options: DeliverOptions): read
     ...describeEffects(effects, colors).map((line) => (line === "" ? line : `  ${line}`)),
     "",
     `Then: ${change.then}`,
-    ...change.next.map((command) => `  ${tool(command, options)}`),
-    "Undo:",
-    `  ${tool(change.undo, options)}`,
+    ...change.next.map((command) => `  ${toolCommand(command, options)}`),
+    `Undo:${change.undone === undefined ? "" : ` ${change.undone}`}`,
+    `  ${toolCommand(change.undo, options)}`,
   ];
 }
 
 /** What to do after the file was written. */
-export function afterwards({ layer, file }: PlannedChange, options: DeliverOptions): readonly string[] {
-  const { name, cluster } = layer;
+export function afterwards(
+  { layer, service, file, effects }: PlannedChange,
+  options: DeliverOptions,
+): readonly string[] {
+  const { name, namespace, cluster } = layer;
+  const kubectl = `kubectl --context ${shellWord(cluster.context)}`;
+  const apply = (selector = "") =>
+    `  ${kubectl} apply --server-side --field-manager=${FIELD_MANAGER}${selector} -f dist/${manifestPath(name)}`;
+  const rollouts = workloadsIn(effects).map(
+    (workload) => `  ${kubectl} -n ${namespace} rollout status deployment/${workload} --timeout=15m`,
+  );
+  // A route must not send more requests to pods that start in the same apply.
+  const isEarly = effects.warnings.some(({ code }) => code === "route/premature-weight");
   return [
     "",
     `${file} written. Commit it, so that your pipeline applies it. Or apply it yourself:`,
-    `  ${tool("synth", options)}`,
-    `  kubectl --context ${shellWord(cluster.context)} apply --server-side --field-manager=${FIELD_MANAGER} -f dist/${manifestPath(name)}`,
+    `  ${toolCommand("synth", options)}`,
+    ...(isEarly ? [apply(` -l 'app=${service},version'`), ...rollouts, apply()] : [apply(), ...rollouts]),
+    `Run the next command of ${service} when this is rolled out.`,
   ];
 }
 
-function tool(command: string, { env, environments }: DeliverOptions): string {
+/** A command of this tool for the same environment. */
+export function toolCommand(command: string, { env, environments }: DeliverOptions): string {
   return `npx --no-install access-layer ${command} --env ${env}${environmentsOption(environments)}`;
+}
+
+/** Deployments whose pods the change replaces. */
+function workloadsIn({ changes }: EnvironmentEffects): readonly string[] {
+  return changes.flatMap(({ effect, identity }) =>
+    effect === "restarts" ? (/^apps\/v1\/Deployment .*\/([^/]+)$/.exec(identity)?.slice(1) ?? []) : [],
+  );
 }

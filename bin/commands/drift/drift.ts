@@ -1,4 +1,5 @@
-import { EXIT, plural } from "../../../charts/failures";
+import { EXIT } from "../../../charts/failures";
+import { plural } from "../../../lib/values/words";
 import { driftOf, type ObjectDrift } from "../../../lib/manifests/drift/drift";
 import { managersOf } from "../../../lib/manifests/drift/foreign-fields";
 import { identityOf } from "../../../lib/manifests/manifest";

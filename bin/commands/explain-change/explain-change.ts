@@ -1,4 +1,5 @@
-import { EXIT, inputError, plural, throwIfProblems } from "../../../charts/failures";
+import { EXIT, inputError, throwIfProblems } from "../../../charts/failures";
+import { plural } from "../../../lib/values/words";
 import { chooseEnvironments, loadValidEnvironments } from "../../../charts/files/chosen-environments";
 import { synthesize } from "../../../charts/synthesize";
 import { identityOf, type Manifest } from "../../../lib/manifests/manifest";

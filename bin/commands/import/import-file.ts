@@ -1,5 +1,6 @@
 import { chooseEnvironments, loadValidEnvironments } from "../../../charts/files/chosen-environments";
-import { EXIT, inputError, plural } from "../../../charts/failures";
+import { EXIT, inputError } from "../../../charts/failures";
+import { plural } from "../../../lib/values/words";
 import { importFile, type ImportNames } from "../../../charts/operations/import-file";
 import { writeFiles } from "../../../charts/files/output";
 import { shellWord } from "../../../lib/values/command-line";

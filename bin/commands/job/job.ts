@@ -1,5 +1,6 @@
 import { chooseEnvironments, loadValidEnvironments } from "../../../charts/files/chosen-environments";
-import { EXIT, inputError, plural } from "../../../charts/failures";
+import { EXIT, inputError } from "../../../charts/failures";
+import { plural } from "../../../lib/values/words";
 import { checksumsJob, checksumsJobProblems, type ChecksumsRequest } from "../../../charts/operations/checksums-job";
 import { jobRequestProblems, operatorJob, type JobRequest } from "../../../charts/operations/operator-job";
 import { synthesize, toYaml } from "../../../charts/synthesize";

@@ -1,5 +1,6 @@
 import { chooseEnvironments, loadValidEnvironments } from "../../../charts/files/chosen-environments";
-import { EXIT, plural } from "../../../charts/failures";
+import { EXIT } from "../../../charts/failures";
+import { plural } from "../../../lib/values/words";
 import { synthesize } from "../../../charts/synthesize";
 import { describeCanary, listingOf, type ListedObject, type ListedPatch, type Listing } from "./listing";
 import type { EnvironmentOptions } from "../../input/options";

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { chooseEnvironments, loadValidEnvironments } from "../../../charts/files/chosen-environments";
-import { EXIT, plural } from "../../../charts/failures";
+import { EXIT } from "../../../charts/failures";
+import { plural } from "../../../lib/values/words";
 import { currentText, writeFiles } from "../../../charts/files/output";
 import { runbookFiles, type RunbookOutput } from "../../../charts/operations/runbook-files";
 import type { EnvironmentOptions } from "../../input/options";

@@ -1,4 +1,4 @@
-import { plural } from "../../../charts/failures";
+import { plural } from "../../../lib/values/words";
 import type { Outcome } from "./synthesis";
 import { tableLines } from "../../output/table";
 import type { Colors } from "../../output/terminal";

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { chooseEnvironments } from "../../../charts/files/chosen-environments";
-import { EXIT, inputError, plural } from "../../../charts/failures";
+import { EXIT, inputError } from "../../../charts/failures";
+import { plural } from "../../../lib/values/words";
 import { FIELD_MANAGER } from "../../../lib/names";
 import { formatWarning } from "../../../lib/spec/problem";
 import { describeChanges } from "../../output/changes";

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { chooseEnvironments } from "../../../charts/files/chosen-environments";
-import { failureOf, inputError, plural } from "../../../charts/failures";
+import { failureOf, inputError } from "../../../charts/failures";
+import { plural } from "../../../lib/values/words";
 import { changesBetween } from "../../../lib/manifests/changes";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { environmentFileName, releaseFileName } from "../../../lib/names";

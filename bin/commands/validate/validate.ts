@@ -1,5 +1,6 @@
 import { chooseEnvironments, loadEnvironments } from "../../../charts/files/chosen-environments";
-import { EXIT, countProblems, plural } from "../../../charts/failures";
+import { EXIT, countProblems } from "../../../charts/failures";
+import { plural } from "../../../lib/values/words";
 import { formatLocated, formatPath, formatWarning, type LocatedProblem } from "../../../lib/spec/problem";
 import type { EnvironmentOptions } from "../../input/options";
 import { printJson, tell } from "../../output/terminal";

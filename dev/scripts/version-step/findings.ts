@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { loadAll } from "js-yaml";
 import { loadEnvironment } from "../../../charts/files/environments";
-import { plural } from "../../../charts/failures";
+import { plural } from "../../../lib/values/words";
 import { synthesize } from "../../../charts/synthesize";
 import { changesBetween, type ObjectChange } from "../../../lib/manifests/changes";
 import { effectOf, type ChangeEffect } from "../../../lib/manifests/effects";

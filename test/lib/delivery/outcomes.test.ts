@@ -1,7 +1,7 @@
 import { outcomeOf, type DeliveredService } from "../../../lib/delivery/outcome-of";
 import type { Operation } from "../../../lib/delivery/operation";
 import type { ServiceRelease } from "../../../lib/spec/release";
-import { BLUE_GREEN, CANARY, RELEASE, ROLLING, after, simple } from "./states";
+import { BLUE_GREEN, CANARY, RELEASE, ROLLING, SMALL_BLUE_GREEN, after, simple } from "./states";
 
 const V1 = { version: "v1" } as const;
 const PREPARED = after(BLUE_GREEN, RELEASE);
@@ -49,7 +49,7 @@ test.each<[string, DeliveredService, Operation, ServiceRelease]>([
     "blue/green: a rollback after a switch makes the old color live, and the failed one idle",
     SWITCHED,
     simple("rollback"),
-    PREPARED.release,
+    { live: "blue", preview: "green", blue: { version: "v1", floor: 3 }, green: { version: "v2", floor: 3 } },
   ],
   [
     "blue/green: retire leaves the old color one pod behind the preview Service",
@@ -63,43 +63,38 @@ test.each<[string, DeliveredService, Operation, ServiceRelease]>([
     },
   ],
   [
-    "blue/green: a rollback after retire first gives the old color its pods",
+    "blue/green: a rollback after retire prepares the old color again",
     RETIRED,
     simple("rollback"),
     {
       live: "green",
       preview: "blue",
-      blue: { version: "v1", floor: 3 },
+      blue: { version: "v1", floor: 3, previous: { version: "v2" } },
       green: { version: "v2", floor: 3, previous: V1 },
     },
   ],
   [
-    "blue/green: the second run of that rollback makes it live",
+    "blue/green: the switch after that rollback forgets which release each color replaced",
     after(RETIRED, simple("rollback")),
-    simple("rollback"),
-    {
-      live: "blue",
-      preview: "green",
-      blue: { version: "v1", floor: 3 },
-      green: { version: "v2", floor: 3, previous: V1 },
-    },
+    simple("switch"),
+    { live: "blue", preview: "green", blue: { version: "v1", floor: 3 }, green: { version: "v2", floor: 3 } },
   ],
   [
     "blue/green: a rollback puts the previous version on a color that runs another one",
-    after(RETIRED, { kind: "release", version: "v3" }),
+    after(RETIRED, { kind: "release", version: "v3" }, simple("abort")),
     simple("rollback"),
     {
       live: "green",
       preview: "blue",
-      blue: { version: "v1", floor: 3 },
+      blue: { version: "v1", floor: 3, previous: { version: "v2" } },
       green: { version: "v2", floor: 3, previous: V1 },
     },
   ],
   [
-    "blue/green: abort takes the pods of a prepared color",
+    "blue/green: abort reduces a prepared color to one pod, and it is not prepared then",
     PREPARED,
     simple("abort"),
-    { ...PREPARED.release, green: { version: "v2", floor: 1, previous: V1 } },
+    { ...PREPARED.release, green: { version: "v2", floor: 1 } },
   ],
   [
     "blue/green: scale sets the floor of the live color",
@@ -157,14 +152,26 @@ test.each<[string, DeliveredService, Operation, ServiceRelease]>([
 
 test.each<[string, DeliveredService, Operation, string]>([
   ["a release that runs", ROLLING, { kind: "release", version: "v1" }, "api runs v1 already."],
-  ["a prepared release", PREPARED, RELEASE, "green of api is prepared already: it runs v2 with 3 pods."],
+  ["a prepared release", PREPARED, RELEASE, "green of api is prepared already: it runs v2 with at least 3 pods."],
   ["a switch that was made", SWITCHED, simple("switch"), "green of api is live since the last switch."],
   ["a retired color", RETIRED, simple("retire"), "blue of api is retired already."],
-  ["an aborted release", after(PREPARED, simple("abort")), simple("abort"), "green of api has only one pod already."],
+  [
+    "an aborted release",
+    after(PREPARED, simple("abort")),
+    simple("abort"),
+    "green of api is not prepared, and has one pod.",
+  ],
   ["a canary that runs", STARTED, RELEASE, "The canary of api runs v2 already, with 10 % of the requests."],
   ["a complete promotion", PROMOTED, simple("promote"), "api runs v2 on stable and on the canary already."],
   ["an ended canary", CANARY, simple("abort"), "The canary of api runs the release of stable already."],
-  ["the same size", CANARY, { kind: "scale", pods: 4 }, "api has at least 4 pods already."],
+  [
+    "a rollback that is prepared",
+    after(RETIRED, simple("rollback")),
+    simple("rollback"),
+    "blue of api is prepared with v1. When its pods are ready, run switch api.",
+  ],
+  ["a release during its promotion", PROMOTING, RELEASE, "api runs v2 already."],
+  ["the same size", CANARY, { kind: "scale", pods: 4 }, "api has at least 4 pods already: 3 stable and 1 canary"],
 ])("%s is done already, so an interrupted run can be repeated", (_what, service, operation, found) => {
   expect(outcomeOf(service, operation)).toEqual({ kind: "done", found: expect.stringContaining(found) });
 });
@@ -174,7 +181,7 @@ test.each<[string, DeliveredService, Operation, string]>([
     "a second rollback",
     after(ROLLING, RELEASE, simple("rollback")),
     simple("rollback"),
-    "names no previous release; deploy an older version with release api VERSION",
+    "has no field previous in the release file, so it was rolled back already or released by hand; deploy a version with release api VERSION",
   ],
   [
     "a release while the old color is kept",
@@ -183,10 +190,58 @@ test.each<[string, DeliveredService, Operation, string]>([
     "end that with retire api, or return to it with rollback api",
   ],
   [
-    "a switch to a color without enough pods",
+    "a switch to a color that is not prepared",
     BLUE_GREEN,
     simple("switch"),
-    "needs 3 to serve all requests; prepare it with release api VERSION",
+    "green of api runs v0 and is not prepared; prepare a version with release api VERSION",
+  ],
+  [
+    "a switch to a color with fewer pods than the live one",
+    after(PREPARED, { kind: "scale", pods: 5 }),
+    simple("switch"),
+    "green of api has at least 3 pods, and needs 5 to serve all requests; run release api v2 again",
+  ],
+  [
+    "a second switch after a rollback, because it would return to the release that failed",
+    after(SWITCHED, simple("rollback")),
+    simple("switch"),
+    "green of api runs v2 and is not prepared",
+  ],
+  [
+    "a switch of an aborted release with one pod",
+    after(SMALL_BLUE_GREEN, RELEASE, simple("abort")),
+    simple("switch"),
+    "is not prepared",
+  ],
+  [
+    "a second switch with one pod",
+    after(SMALL_BLUE_GREEN, RELEASE, simple("switch"), simple("retire")),
+    simple("switch"),
+    "is not prepared",
+  ],
+  [
+    "a rollback of a prepared release",
+    PREPARED,
+    simple("rollback"),
+    "green of api is prepared with v2, but blue is live; run abort api first",
+  ],
+  [
+    "a release without the digest of a pinned service",
+    after(ROLLING, { kind: "release", version: "v2", digest }),
+    { kind: "release", version: "v3" },
+    "api is pinned by digest; add --digest with the digest of v3",
+  ],
+  [
+    "another canary release during a promotion",
+    PROMOTING,
+    { kind: "release", version: "v3" },
+    "complete it with promote api, or take it back with rollback api",
+  ],
+  [
+    "fewer pods than scale.min",
+    CANARY,
+    { kind: "scale", pods: 1 },
+    "api needs at least 2 pods (scale.min), got 1; choose more",
   ],
   ["an abort after the switch", SWITCHED, simple("abort"), "return to blue with rollback api"],
   ["a retire of a color that was never live", PREPARED, simple("retire"), "run abort api"],
@@ -210,4 +265,16 @@ test.each<[string, DeliveredService, Operation, string]>([
   ],
 ])("%s is refused with what to do instead", (_what, service, operation, why) => {
   expect(outcomeOf(service, operation)).toEqual({ kind: "refusal", why: expect.stringContaining(why) });
+});
+
+test("the undo of a change of a pinned service names the digest", () => {
+  const pinned = after(ROLLING, { kind: "release", version: "v2", digest });
+  expect(outcomeOf(pinned, simple("rollback"))).toMatchObject({ undo: `release api v2 --digest ${digest}` });
+});
+
+test("a change of the digest only shows both digests", () => {
+  const pinned = after(ROLLING, { kind: "release", version: "v1", digest });
+  expect(outcomeOf(pinned, simple("rollback"))).toMatchObject({
+    does: "Replaces the pods of api step by step: v1@sha256:aaaaaaaaaaaa → v1 without a digest.",
+  });
 });

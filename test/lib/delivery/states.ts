@@ -21,8 +21,25 @@ export const CANARY: DeliveredService = serviceOf("canary", {
   canary: { version: "v1", floor: 1 },
 });
 
-function serviceOf(topology: DeliveredService["topology"], release: ServiceRelease): DeliveredService {
-  return { name: "api", topology, migrateFrom: undefined, release, scale: { min: 2, max: 8, cpuPercent: 70 } };
+/** A rolling service with one pod. */
+export const SMALL_ROLLING: DeliveredService = serviceOf("rolling", { rolling: { version: "v1", floor: 1 } }, 1);
+
+/** A blue/green service with one pod. The floors do not tell whether the idle color is prepared. */
+export const SMALL_BLUE_GREEN: DeliveredService = serviceOf(
+  "blueGreen",
+  { live: "blue", preview: "green", blue: { version: "v1", floor: 1 }, green: { version: "v0", floor: 1 } },
+  1,
+);
+
+/** A service with a canary and one stable pod. */
+export const SMALL_CANARY: DeliveredService = serviceOf(
+  "canary",
+  { share: 0, stable: { version: "v1", floor: 1 }, canary: { version: "v1", floor: 1 } },
+  1,
+);
+
+function serviceOf(topology: DeliveredService["topology"], release: ServiceRelease, min = 2): DeliveredService {
+  return { name: "api", topology, migrateFrom: undefined, release, scale: { min, max: 8, cpuPercent: 70 } };
 }
 
 /** The service after operations. An operation that changes nothing is a mistake of the test. */
