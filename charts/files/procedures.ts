@@ -104,7 +104,9 @@ function understand(
     ...procedureProblems(procedure, { layer, manifests, alerts: alertNames(layer) }),
   ];
   const located = found.map(({ path, ...problem }) =>
-    locate({ ...problem, source: "procedure", path: pathInFile(path) }),
+    locate({ ...problem, source: "procedure", path: pathInFile(path, value.services) }),
   );
-  return { id: value.id, procedures: located.length > 0 ? [] : [procedure], problems: located };
+  // Each service of the procedure has a reference to the same unknown alert.
+  const unique = [...new Map(located.map((problem) => [JSON.stringify(problem), problem])).values()];
+  return { id: value.id, procedures: unique.length > 0 ? [] : [procedure], problems: unique };
 }

@@ -17,7 +17,7 @@ export interface Change {
   /** Command that undoes the change, without the name of the tool. */
   readonly undo: string;
   /**
-   * What the undo leaves, if that is not what was there before: a sentence.
+   * What the undo leaves, if the versions from before do not serve again at once: a sentence.
    * @default - the versions from before serve again
    */
   readonly undone?: string;

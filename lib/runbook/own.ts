@@ -3,7 +3,7 @@ import type { Path } from "../values/problem";
 import { didYouMean, listWith, show } from "../values/words";
 import type { ProcedureProblem } from "./checks/checks";
 import type { Kit } from "./kit";
-import type { Change, Procedure, Step } from "./procedure";
+import type { AlertReference, Change, Procedure, Step } from "./procedure";
 
 /** Limit in seconds of a step without `within`. */
 const WITHIN = 10;
@@ -14,9 +14,14 @@ export function ownProcedure(spec: OwnProcedureSpec, kit: Kit): Procedure {
   return {
     ...same,
     ...(services && { targets: kit.services.filter(({ name }) => services.includes(name)) }),
-    ...(alerts && { alerts: alerts.map((alert) => ({ alert })) }),
+    ...(alerts && { alerts: alerts.flatMap((alert) => alertReferences(alert, services)) }),
     steps: steps.map((step) => ownStep(step, kit)),
   };
+}
+
+/** A procedure for some services does not replace the one for an alert of another service. */
+function alertReferences(alert: string, services: readonly string[] | undefined): readonly AlertReference[] {
+  return services === undefined ? [{ alert }] : services.map((service) => ({ alert, service }));
 }
 
 function ownStep({ id, what, group, condition, run, who, see, output, within, change }: OwnStep, kit: Kit): Step {
@@ -47,7 +52,10 @@ function ownChange(
 }
 
 function resolved(command: string, { kubectl, tool }: Kit): string {
-  return command.replaceAll("{kubectl} ", kubectl("")).replaceAll("{tool} ", tool("")).trim();
+  return command
+    .replaceAll(/\{tool\} ([^|&;)]*[^|&;)\s])/g, (_whole, rest: string) => tool(rest))
+    .replaceAll("{kubectl} ", kubectl(""))
+    .trim();
 }
 
 /** Mistakes of a file that the resolved procedure no longer shows. Paths are those of the file. */
@@ -82,12 +90,27 @@ export function ownProcedureProblems(
   ];
 }
 
+/** Words in braces that stand for a command. */
+const MACROS = ["kubectl", "tool"];
+
+/** A word in braces at the start of a command. */
+const MACRO = /(?:^|[|&;(]\s*)\{([a-z]+)\}\s/;
+
 function stepProblems({ run, who, see, change }: OwnStep, path: Path): readonly ProcedureProblem[] {
   const needs = (field: string, why: string): ProcedureProblem => ({
     code: "runbook/step",
     path: [...path, field],
     message: `is required with ${why}; add it`,
   });
+  const macro = MACRO.exec(run ?? "")?.[1];
+  if (macro !== undefined && !MACROS.includes(macro))
+    return [
+      {
+        code: "runbook/step",
+        path: [...path, "run"],
+        message: `must start with {kubectl} or {tool}, got {${macro}}${didYouMean(macro, MACROS)}; correct it`,
+      },
+    ];
   if (run === undefined)
     return who === undefined && see === undefined && change === undefined ? [] : [needs("run", "who, see or change")];
   const hasUndo = change === undefined || (change.undo === undefined) !== (change.noUndo === undefined);
@@ -106,8 +129,13 @@ function stepProblems({ run, who, see, change }: OwnStep, path: Path): readonly 
   ];
 }
 
-/** Paths of a resolved procedure in the file that it comes from. */
-export function pathInFile(path: Path): Path {
+/**
+ * Path of a resolved procedure in the file that it comes from.
+ * @param services - `services` of the file: each alert has one reference for each of them
+ */
+export function pathInFile(path: Path, services: readonly string[] = []): Path {
+  const [field, index] = path;
+  if (field === "alerts" && typeof index === "number") return [field, Math.floor(index / Math.max(1, services.length))];
   const names: Readonly<Record<string, readonly string[]>> = { command: ["run"], expect: [] };
   return path.flatMap((part) => (typeof part === "string" && Object.hasOwn(names, part) ? (names[part] ?? []) : part));
 }

@@ -11,6 +11,12 @@ const text = (name: string): string => filesIn(join(folder, "docs", "runbook"))[
 /** The procedure that docs/runbooks.md shows. */
 const OWN = blocks("yaml", page("docs", "runbooks.md")).find((block) => block.includes("partner-outage")) ?? "";
 
+interface Card {
+  readonly alert: string;
+  readonly service: string;
+  readonly procedure?: string;
+}
+
 function own(procedure: string, name = "partner-outage.yaml"): void {
   mkdirSync(join(folder, "environments", "procedures"), { recursive: true });
   writeFileSync(join(folder, "environments", "procedures", name), procedure);
@@ -86,6 +92,37 @@ test("runbook reports the shape of a procedure", async () => {
   const { code, stderr } = await accessLayer(folder, ["runbook", "--env", "prod"]);
   expect(code).toBe(2);
   expect(stderr).toContain("partner-outage.yaml:2:1 titel: is an unknown key; did you mean title?");
+});
+
+test("a procedure for one service takes over only the alerts of this service", async () => {
+  own(OWN);
+  await accessLayer(folder, ["runbook", "--env", "prod", "--format", "json"]);
+  const { alerts } = JSON.parse(text("prod.json")) as { readonly alerts: readonly Card[] };
+  const leadingTo = (service: string) =>
+    alerts.find((card) => card.alert === "HighErrorRatio" && card.service === service)?.procedure;
+  expect({ gateway: leadingTo("gateway"), auth: leadingTo("auth") }).toEqual({
+    gateway: "partner-outage",
+    auth: "service-outage",
+  });
+});
+
+test("{tool} of an own procedure gets the folder of the environment files, and a misspelled word is refused", async () => {
+  const run = 'run: "{tool} synth --env prod && {tool} reach gateway --env prod | tee x"';
+  own(OWN.replace(/run: "\{kubectl\} logs.*/, run).replace("who: read", "who: anyone"));
+  renameSync(join(folder, "environments"), join(folder, "layers"));
+  const { code } = await accessLayer(folder, ["runbook", "--env", "prod", "--environments", "layers"]);
+  expect(code).toBe(0);
+  const tool = "npx --no-install access-layer";
+  expect(text("prod.md")).toContain(
+    `${tool} synth --env prod --environments layers && ${tool} reach gateway --env prod --environments layers | tee x`,
+  );
+  renameSync(join(folder, "layers"), join(folder, "environments"));
+  own(OWN.replace("{kubectl} logs", "{kubctl} logs"));
+  const wrong = await accessLayer(folder, ["runbook", "--env", "prod"]);
+  expect(wrong.code).toBe(2);
+  expect(wrong.stderr).toContain(
+    "steps[0].run: must start with {kubectl} or {tool}, got {kubctl}; did you mean kubectl?",
+  );
 });
 
 test("runbook reports an empty procedure file, and an id that a file with another problem has", async () => {

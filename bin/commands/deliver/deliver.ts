@@ -40,7 +40,7 @@ export interface DeliverOptions {
 export async function deliver(service: string, operation: Operation, options: DeliverOptions): Promise<number> {
   const { json, dryRun, yes } = options;
   if (json === true && dryRun !== true && yes !== true)
-    throw inputError("--json requires --yes or --dry-run, because nobody can read the plan before the question");
+    throw inputError("--json requires --yes or --dry-run, because the plan is printed after the question");
   const layer = layerOf(options);
   const outcome = outcomeOf(serviceOf(layer, service), operation);
   if (outcome.kind !== "change") return report(outcome, service, operation, options);
@@ -56,7 +56,7 @@ export async function deliver(service: string, operation: Operation, options: De
   return EXIT.fine;
 }
 
-/** Writes the file, unless somebody changed it since the plan was made. */
+/** Writes the file, unless it changed since the plan was made. */
 function write({ file, before, text }: PlannedChange): OutputStatus | undefined {
   // The file itself, if its path is a symbolic link.
   const path = realpathSync(file);

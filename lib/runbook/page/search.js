@@ -123,9 +123,11 @@ function addNote(section) {
   return note;
 }
 
-/** The heading that contains all words, or else the one whose situation does, or else the first one with a result. */
+/** The heading that contains the most words, then the one whose situation does, then the first one with a result. */
 function bestResult() {
+  const words = wordsOfSearch();
+  const count = (text) => words.filter((word) => text.includes(word)).length;
+  const score = (heading) => (words.length + 1) * count(textOf(heading)) + count(textOf(heading.nextElementSibling));
   const headings = all(":is(.procedure, .card) > h3").filter((heading) => heading.closest(".no-match") === null);
-  const find = (textAt) => headings.find((heading) => wordsOfSearch().every((word) => textAt(heading).includes(word)));
-  return find(textOf) ?? find((heading) => `${textOf(heading)} ${textOf(heading.nextElementSibling)}`) ?? headings[0];
+  return headings.reduce((best, next) => (best !== undefined && score(best) >= score(next) ? best : next), undefined);
 }

@@ -11,7 +11,7 @@ export interface RunJob {
    */
   readonly group?: string;
   /**
-   * Names of the targets for which the step is right.
+   * Names of the targets that the step applies to.
    * @default - all targets
    */
   readonly only?: readonly string[];
@@ -46,7 +46,7 @@ export function runJob(kit: Kit, { create, see, seconds, changes, whyNoUndo, ...
       output: "^job\\.batch/\\S+ condition met$",
     },
     within: seconds,
-    change: changeOf({ changes, whyNoUndo }),
+    change: changeOf({ changes, whyNoUndo: `${whyNoUndo} To stop a run, delete its Job.` }),
   };
 }
 

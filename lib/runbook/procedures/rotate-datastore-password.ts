@@ -105,7 +105,7 @@ function serverSteps({ kubectl }: Kit): Step[] {
       kind: "manual",
       ...common,
       id: "pipeline",
-      what: "Prepare a run of the pipeline that applies the changed files, so that you only have to start it. From the new password until its apply, clients can't connect again.",
+      what: "Prepare a run of the pipeline that applies the changed files, so that you only have to start it. Between the new password and this apply, clients can't reconnect.",
     },
     {
       kind: "run",

@@ -20,7 +20,7 @@ export function serviceOutage(kit: Kit): Procedure {
     title: "Service outage",
     chapter: "emergency",
     situation: "requests fail",
-    keywords: ["500", "502", "503", "5xx", "errors", "slow", "bad release", "rollback"],
+    keywords: ["500", "502", "503", "5xx", "errors", "slow", "API down", "CrashLoopBackOff", "bad release", "rollback"],
     summary: "Find the service that fails, see why, and bring it back.",
     alerts: about(
       undefined,
