@@ -1,6 +1,6 @@
 /** What a command shows in the situation of the test, although the runbook states it only as a sentence. */
 const SHOWN: readonly { readonly command: RegExp; readonly output: RegExp }[] = [
-  { command: / logs [^|]*--prefix[^|]*$/, output: /^\[pod\// },
+  { command: / logs [^|>]*--prefix[^|>]*$/, output: /^\[pod\// },
   // Between the lines of two `kubectl wait`.
   { command: / logs (job\/|"\$job")/, output: /^(?!job\.batch\/)./ },
   { command: / logs [^|>]*$/, output: /\S/ },
