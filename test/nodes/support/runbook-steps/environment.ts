@@ -20,12 +20,13 @@ import { SOURCE, trialsOf, type Trial } from "./trials";
 export function testOnNodes(files: EnvironmentFiles, isTried: (trial: Trial) => boolean = () => true): void {
   const { name } = files.environment;
   const layer = layerOf(files);
-  const from = mkdtempSync(join(tmpdir(), "runbook-files-"));
   const shapes = new Map<string, Set<string>>();
   let cluster: NodeCluster;
   let folder: Folder;
+  let from = "";
 
   beforeAll(async () => {
+    from = mkdtempSync(join(tmpdir(), "runbook-files-"));
     writeFileSync(join(from, `${name}.yaml`), stringify(files.environment));
     writeFileSync(join(from, `${name}.release.yaml`), stringify(files.release));
     cluster = await startNodeCluster({ binaries: await nodeBinaries(), images: await imagesForNodes(), count: 2 });
