@@ -157,6 +157,7 @@ function rolledBack({ service, state, isRunning }: Canary): Outcome {
       then: "Look at its errors and its latency.",
       next: [],
       undo: releaseCommand(service, stable),
+      undone: `It starts on the canary with ${FIRST_SHARE} % of the requests.`,
     },
   );
 }

@@ -36,6 +36,7 @@ test("--help groups the commands and explains the exit codes", async () => {
     "Start:",
     "Render:",
     "Inspect:",
+    "Release:",
     "Operate:",
     "Pulumi:",
     "Help:",

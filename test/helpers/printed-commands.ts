@@ -36,7 +36,7 @@ const RUNS: Readonly<Record<string, readonly string[]>> = {
   lockdown: ["lockdown --env prod --level total"],
   reach: [],
   promote: [],
-  release: ["release gateway v1.0.2 --env prod --yes"],
+  release: ["release gateway v1.0.2 --env prod --yes", "release streaming v1.0.2 --env prod --yes"],
   retire: [],
   rollback: [],
   // The commands of a runbook have their own tests.

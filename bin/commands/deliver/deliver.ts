@@ -40,7 +40,7 @@ export interface DeliverOptions {
 export async function deliver(service: string, operation: Operation, options: DeliverOptions): Promise<number> {
   const { json, dryRun, yes } = options;
   if (json === true && dryRun !== true && yes !== true)
-    throw inputError("--json requires --yes or --dry-run, because the plan is printed after the question");
+    throw inputError("--json requires --yes or --dry-run, because the JSON comes after the question");
   const layer = layerOf(options);
   const outcome = outcomeOf(serviceOf(layer, service), operation);
   if (outcome.kind !== "change") return report(outcome, service, operation, options);

@@ -62,6 +62,8 @@ export const SHAPES: readonly CommandShape[] = [
   shape(`kubectl logs --previous ${NAME}`, "read", { mayFail: true }),
   shape(`kubectl top pods -l app=${NAME}`, "read", { mayFail: true }),
   shape("kubectl rollout status deployment --timeout[ =]20m", "read"),
+  shape(`kubectl rollout status deployment/${NAME} --timeout=15m`, "read"),
+  shape(`${APPLY} -l 'app=${NAME},version' -f ${MANIFEST}`, "operate"),
 
   shape(`${TOOL} job cache-warm [^|]*\\| kubectl create -f -`, "operate"),
   shape(`${TOOL} job backfill [^|]*\\| kubectl create -f -`, "operate"),
