@@ -6,7 +6,7 @@ import {
   runbookFilePath,
   type RunbookFile,
 } from "../names";
-import { ENVIRONMENTS_FOLDER, environmentsOption } from "../values/command-line";
+import { ENVIRONMENTS_FOLDER, environmentsArgument } from "../values/command-line";
 import { serviceOf, type Layer } from "../layer/layer";
 import { serviceTargets, type ServiceTarget } from "./service-targets";
 
@@ -64,7 +64,7 @@ export function kitOf(layer: Layer, environments: string = ENVIRONMENTS_FOLDER):
     kubectl,
     kubectlOutside,
     tool: (command) =>
-      `npx --no-install access-layer ${command}${command.includes("--env ") ? environmentsOption(environments) : ""}`,
+      `npx --no-install access-layer ${command}${command.includes("--env ") ? environmentsArgument(environments) : ""}`,
     apply: (file, { selector, force = false } = {}) =>
       // Manifests name the namespace of each object.
       kubectlOutside(

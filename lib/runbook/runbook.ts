@@ -1,7 +1,7 @@
 import type { Layer } from "../layer/layer";
 import type { ContactsSpec } from "../spec/people";
 import type { Manifest } from "../manifests/manifest";
-import { ENVIRONMENTS_FOLDER, environmentsOption } from "../values/command-line";
+import { ENVIRONMENTS_FOLDER, environmentsArgument } from "../values/command-line";
 import { alertCards, type AlertCard } from "./alert-cards";
 import { clusterCheck, type ClusterCheck } from "./cluster-check";
 import { kitOf } from "./kit";
@@ -75,7 +75,7 @@ export function runbookOf(
   const procedures = [...proceduresOf(layer, environments), ...own];
   return {
     environment: layer.name,
-    command: `access-layer runbook --env ${layer.name}${environmentsOption(environments)}`,
+    command: `access-layer runbook --env ${layer.name}${environmentsArgument(environments)}`,
     namespace: layer.namespace,
     context: layer.cluster.context,
     chapters: chaptersOf(procedures),

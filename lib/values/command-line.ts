@@ -2,7 +2,7 @@
 export const ENVIRONMENTS_FOLDER = "environments";
 
 /** The option of this tool for the folder of the environment files, with a space before it. Empty for the default folder. */
-export function environmentsOption(folder: string): string {
+export function environmentsArgument(folder: string): string {
   return folder === ENVIRONMENTS_FOLDER ? "" : ` --environments ${shellWord(folder)}`;
 }
 

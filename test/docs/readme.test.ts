@@ -29,7 +29,7 @@ test("the README shows a Service exactly as it is in prod's manifest", () => {
 
 test("every command in the README succeeds", () => {
   const shown = commands(SHELL.find((block) => block.includes("access-layer synth --env prod")) ?? "");
-  expect(shown).toHaveLength(11);
+  expect(shown).toHaveLength(12);
   for (const command of shown) expect({ command, ...sandbox.run(command) }).toMatchObject({ command, status: 0 });
   expect(existsSync(sandbox.at("dist", "prod", "access-layer.k8s.yaml"))).toBe(true);
   expect(sandbox.read("prod.svg")).toContain("</svg>");

@@ -3,7 +3,7 @@ import type { Operation } from "../../../lib/delivery/operation";
 import type { Change } from "../../../lib/delivery/outcome";
 import type { Layer } from "../../../lib/layer/layer";
 import { FIELD_MANAGER, manifestPath } from "../../../lib/names";
-import { environmentsOption, shellWord } from "../../../lib/values/command-line";
+import { environmentsArgument, shellWord } from "../../../lib/values/command-line";
 import { describeEffects, type EnvironmentEffects } from "../../output/effects";
 import { tableLines } from "../../output/table";
 import { colorsFor } from "../../output/terminal";
@@ -80,7 +80,7 @@ export function afterwards(
 
 /** A command of this tool for the same environment. */
 export function toolCommand(command: string, { env, environments }: DeliverOptions): string {
-  return `npx --no-install access-layer ${command} --env ${env}${environmentsOption(environments)}`;
+  return `npx --no-install access-layer ${command} --env ${env}${environmentsArgument(environments)}`;
 }
 
 /** Deployments whose pods the change replaces. */

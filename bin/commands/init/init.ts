@@ -8,7 +8,7 @@ import { environmentFileName, FIELD_MANAGER, manifestPath, releaseFileName } fro
 import { environmentNameProblem } from "../../../lib/rules/kubernetes-names";
 import { sharedClusterProblems } from "../../../lib/rules/shared-cluster";
 import { formatProblem, type Problem } from "../../../lib/values/problem";
-import { environmentsOption, shellWord } from "../../../lib/values/command-line";
+import { environmentsArgument, shellWord } from "../../../lib/values/command-line";
 import { printJson, tell } from "../../output/terminal";
 import { schemasPath } from "./schemas-path";
 import { environmentTemplate, releaseTemplate } from "./template";
@@ -92,7 +92,7 @@ function exists(path: string): boolean {
 
 function nextSteps(name: string, context: string, { environments }: InitOptions): readonly string[] {
   const tool = (command: string) =>
-    `npx --no-install access-layer ${command} --env ${name}${environmentsOption(environments)}`;
+    `npx --no-install access-layer ${command} --env ${name}${environmentsArgument(environments)}`;
   const file = join(environments, environmentFileName(name));
   return [
     `Next, edit ${file}: at least cluster.context and datastores.keycloak.hostname. Then check the files and render the manifest:`,

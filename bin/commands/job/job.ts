@@ -7,7 +7,7 @@ import { synthesize, toYaml } from "../../../charts/synthesize";
 import type { Layer } from "../../../lib/layer/layer";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { CHECKSUMS_JOB, datastoreDeploymentName } from "../../../lib/names";
-import { environmentsOption, shellWord } from "../../../lib/values/command-line";
+import { environmentsArgument, shellWord } from "../../../lib/values/command-line";
 import { print, printJson, tell } from "../../output/terminal";
 
 /** Options of every `access-layer job` command. */
@@ -79,5 +79,5 @@ function commandOf({ job: name, ...args }: Request, env: string, environments: s
     return typeof value === "string" ? [option, value] : [option];
   });
   const words = [name, "--env", env, ...options];
-  return `npx --no-install access-layer job ${words.map(shellWord).join(" ")}${environmentsOption(environments)}`;
+  return `npx --no-install access-layer job ${words.map(shellWord).join(" ")}${environmentsArgument(environments)}`;
 }

@@ -6,7 +6,7 @@ import { sortedEntries } from "../../../lib/values/sorted-entries";
 import type { OwnPolicySpec } from "../../../lib/spec/own-policies";
 import { lostUnder, peerName, trafficOf, type Flow, type LockdownLevel } from "../../../lib/traffic";
 import { policyResource } from "../../../lib/traffic/own-policies";
-import { environmentsOption, shellWord } from "../../../lib/values/command-line";
+import { environmentsArgument, shellWord } from "../../../lib/values/command-line";
 
 /** A connection that a lockdown blocks, and what stops working because of it. */
 export interface LostConnection {
@@ -100,7 +100,7 @@ export function lockdownCommands(
   const inNamespace = `${kubectl} -n ${namespace}`;
   const apply = `${kubectl} apply --server-side --field-manager=${FIELD_MANAGER}`;
   const labels = sortedEntries(LAYER_LABELS).map(([key, value]) => `${key}=${value}`);
-  const self = `npx --no-install access-layer lockdown --env ${name} --level ${level}${environmentsOption(environments)}`;
+  const self = `npx --no-install access-layer lockdown --env ${name} --level ${level}${environmentsArgument(environments)}`;
   return {
     // Uses --force-conflicts, because a lockdown also removes rules that were added by hand.
     apply:
@@ -118,6 +118,6 @@ export function lockdownCommands(
     deleteOwnPolicies: ownPoliciesUnder(layer, level).map(
       (policy) => `${inNamespace} delete ${policyResource(policy.kind)} ${policy.name}`,
     ),
-    undo: `npx --no-install access-layer synth --env ${name}${environmentsOption(environments)} && ${apply} -l ${POLICY_SET_LABEL} -f dist/${manifestPath(name)}`,
+    undo: `npx --no-install access-layer synth --env ${name}${environmentsArgument(environments)} && ${apply} -l ${POLICY_SET_LABEL} -f dist/${manifestPath(name)}`,
   };
 }

@@ -3,7 +3,7 @@ import { resolvedRunbook } from "../../../bin/commands/runbook/runbook";
 import type { Procedure, Target } from "../../../lib/runbook/procedure";
 import { shapeOf } from "../../../lib/runbook/proof/shape";
 import type { Manifest } from "../../../lib/manifests/manifest";
-import { environmentsOption } from "../../../lib/values/command-line";
+import { environmentsArgument } from "../../../lib/values/command-line";
 import { synthesize } from "../../../charts/synthesize";
 import { environmentOf, layerOf } from "../../helpers/fixtures";
 import { bootstrapSecrets } from "../runbook/prod";
@@ -52,7 +52,7 @@ export function testRunbook(name: string, source: string): void {
     folder.edit(preparation, {});
     const { code, stderr } = await folder.run(
       "anyone",
-      `npx --no-install access-layer synth --env ${name}${environmentsOption(source)}`,
+      `npx --no-install access-layer synth --env ${name}${environmentsArgument(source)}`,
     );
     if (code !== 0) throw new Error(stderr);
     await applyManifest();

@@ -5,7 +5,7 @@ import { isAlias, parseDocument, type Document } from "yaml";
 import type { EditStep, Runner } from "../../../lib/runbook/procedure";
 import { fill } from "../../../lib/runbook/fill";
 import { HOT_QUERIES_FILE } from "../../../lib/names";
-import { environmentsOption } from "../../../lib/values/command-line";
+import { environmentsArgument } from "../../../lib/values/command-line";
 import { PROJECT } from "../../helpers/fixtures";
 import { createAuthority, createServer } from "../support/certificates";
 import { startServer, type Server } from "../support/child-processes";
@@ -109,7 +109,7 @@ export function folderOf(
       for (const command of ["synth", "runbook-files"]) {
         const { code, stderr } = await runAs(
           "anyone",
-          `npx --no-install access-layer ${command} --env ${name}${environmentsOption(source)}`,
+          `npx --no-install access-layer ${command} --env ${name}${environmentsArgument(source)}`,
         );
         if (code !== 0) throw new Error(stderr);
       }

@@ -1,11 +1,11 @@
-import { environmentsOption, shellWord } from "../../../lib/values/command-line";
+import { environmentsArgument, shellWord } from "../../../lib/values/command-line";
 
 test.each([
   ["environments", ""],
   ["examples/eks", " --environments examples/eks"],
   ["team's files", String.raw` --environments 'team'\''s files'`],
 ])("the option for the folder %s is %j", (folder, option) => {
-  expect(environmentsOption(folder)).toBe(option);
+  expect(environmentsArgument(folder)).toBe(option);
 });
 
 test.each([

@@ -78,7 +78,10 @@ function proofsSection({ proofs }: Runbook): Html {
   const count = (kind: Proof["kind"]) => Object.values(proofs).filter((proof) => proof.kind === kind).length;
   return html`<section class="chapter" aria-labelledby="page-proofs">
     <h2 id="page-proofs" tabindex="-1">What is proven</h2>
-    <p>Each command states in parentheses what it ran on: a number is a version of Kubernetes. A command without a change changes nothing.</p>
+    <p>
+      Each command states in parentheses what it ran on: a number is a version of Kubernetes. A command without a change
+      changes nothing.
+    </p>
     <ul>
       <li>
         <b>Proven</b> (${counted(count("proved"), "command")}): a test ran the command as its role on a real API server,
