@@ -19,7 +19,7 @@ export function envOption(): Option {
 
 /** `--env NAME`, for a command about one environment. */
 export function oneEnvironmentOption(): Option {
-  return new Option("--env <name>", "environment (required)").makeOptionMandatory().argParser(nonEmpty);
+  return new Option("--env <name>", "environment (required)").makeOptionMandatory().argParser(once);
 }
 
 /** `--environments DIR`. */
@@ -32,6 +32,12 @@ export function environmentsOption(): Option {
 /** `--json`. */
 export function jsonOption(what: string): Option {
   return new Option("--json", `print ${what} as JSON on stdout`);
+}
+
+/** Rejects a second value, because the first one would be ignored. */
+function once(value: string, previous: string | undefined): string {
+  if (previous !== undefined) throw new InvalidArgumentError(`It can be given only once, got ${previous}, too.`);
+  return nonEmpty(value);
 }
 
 /** Rejects an empty argument, as in `--out "$UNSET"`. */

@@ -47,7 +47,7 @@ function withoutField(text: string, document: Document, path: readonly string[])
   const lines: Range = [start - columnOf(text, start), Math.min(lineEnd(text, end, true) + 1, text.length)];
   if (map.flow !== true) return replaced(text, lines, "");
   // An entry with separate lines, such as `floor: 2, # two`, keeps its neighbors and their comments.
-  if (isAlone(text, lines, [start, end]) && next !== undefined) return replaced(text, lines, "");
+  if (isAlone(text, lines, [start, end])) return replaced(text, lines, "");
   if (before !== undefined) return replaced(text, [endOf(text, before), end], "");
   return next === undefined ? text : replaced(text, [start, startOf(next)], "");
 }

@@ -2,7 +2,7 @@ import type { Color } from "../names";
 import type { BlueGreenRelease, PreviousRelease, TrackRelease } from "../spec/release";
 import type { Scale } from "../spec/service";
 import { plural } from "../values/words";
-import { imageChange, isSameImage, releaseCommand, unpinned, withImage, withoutPrevious } from "./images";
+import { imageChange, isSameImage, previousOf, releaseCommand, unpinned, withImage, withoutPrevious } from "./images";
 import type { Operation } from "./operation";
 import { change, done, refusal, type Outcome } from "./outcome";
 
@@ -54,7 +54,7 @@ function colorsOf(service: string, state: BlueGreenRelease, min: number): Colors
   const other: Color = live === "blue" ? "green" : "blue";
   const [liveRelease, otherRelease] = [state[live], state[other]];
   const isSwitched = preview === live;
-  const { previous } = otherRelease;
+  const previous = previousOf(otherRelease);
   const isPrepared = !isSwitched && previous !== undefined && isSameImage(previous, liveRelease);
   const needed = Math.max(liveRelease.floor, min);
   return { service, state, live, other, liveRelease, otherRelease, isSwitched, isPrepared, needed };
@@ -113,7 +113,8 @@ function switched(colors: Colors): Outcome {
 }
 
 /** Whether the other color runs the release that the live one replaced. */
-function isReturn({ liveRelease: { previous }, otherRelease }: Colors): boolean {
+function isReturn({ liveRelease, otherRelease }: Colors): boolean {
+  const previous = previousOf(liveRelease);
   return previous !== undefined && isSameImage(previous, otherRelease);
 }
 
@@ -145,10 +146,11 @@ function rolledBack(colors: Colors): Outcome {
           `${other} of ${service} is prepared with ${otherRelease.version}. When its pods are ready, run switch ${service}.`,
         )
       : refusal(
-          `${other} of ${service} is prepared with ${otherRelease.version}, but ${live} is live; run abort ${service} first`,
+          `${other} of ${service} is prepared with ${otherRelease.version}, but ${live} is live with ${liveRelease.version}; to end that release, run abort ${service}`,
         );
   }
-  const target = liveRelease.previous ?? (isSwitched ? otherRelease : undefined);
+  const target =
+    previousOf(liveRelease) ?? (isSwitched && !isSameImage(liveRelease, otherRelease) ? otherRelease : undefined);
   if (target === undefined)
     return refusal(
       `${live} of ${service} has no field previous in the release file, so it was rolled back already or released by hand; prepare a version with release ${service} VERSION`,

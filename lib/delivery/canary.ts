@@ -1,8 +1,9 @@
 import type { CanaryRelease, PreviousRelease } from "../spec/release";
 import type { Scale } from "../spec/service";
-import { canaryReplicas, trueShare, type CanaryReplicas } from "../topology/canary-share";
+import type { CanaryReplicas } from "../topology/canary-share";
 import { plural } from "../values/words";
-import { imageChange, isSameImage, releaseCommand, unpinned, withImage } from "./images";
+import { idleSplit, podsText, splitOf } from "./canary-pods";
+import { imageChange, isSameImage, previousOf, releaseCommand, unpinned, withImage } from "./images";
 import type { Operation } from "./operation";
 import { change, done, refusal, type Outcome } from "./outcome";
 
@@ -15,8 +16,8 @@ interface Canary {
   readonly state: CanaryRelease;
   /** Pods of both workloads. Every pod receives requests. */
   readonly total: number;
-  /** Fewest pods. */
-  readonly min: number;
+  /** Fewest and most pods of a workload. */
+  readonly scale: Pick<Scale, "min" | "max">;
   /** Whether the canary runs another release than stable. */
   readonly isRunning: boolean;
 }
@@ -25,15 +26,15 @@ interface Canary {
 export function canaryOutcome(
   service: string,
   state: CanaryRelease,
-  { min }: Pick<Scale, "min">,
+  scale: Pick<Scale, "min" | "max">,
   operation: Operation,
 ): Outcome {
   const { stable, canary } = state;
   const one = {
     service,
     state,
-    total: Math.max(stable.floor + canary.floor, min),
-    min,
+    total: Math.max(stable.floor + canary.floor, scale.min),
+    scale,
     isRunning: !isSameImage(stable, canary),
   };
   switch (operation.kind) {
@@ -55,7 +56,7 @@ export function canaryOutcome(
   }
 }
 
-function released({ service, state, total, min, isRunning }: Canary, image: PreviousRelease): Outcome {
+function released({ service, state, total, scale, isRunning }: Canary, image: PreviousRelease): Outcome {
   const { share, stable, canary } = state;
   if (isRunning && isSameImage(canary, image))
     return done(`The canary of ${service} runs ${image.version} already, with ${share} % of the requests.`);
@@ -64,11 +65,11 @@ function released({ service, state, total, min, isRunning }: Canary, image: Prev
     return refusal(
       isRunning
         ? `the canary of ${service} runs ${canary.version} with ${share} % of the requests; end that first with promote ${service} or abort ${service}`
-        : `the promotion of ${service} is not complete; complete it with promote ${service}, or take it back with rollback ${service}`,
+        : promoting(service),
     );
   const problem = unpinned(service, stable, image);
   if (problem !== undefined) return refusal(problem);
-  const split = splitOf(total, FIRST_SHARE, min);
+  const split = splitOf(total, FIRST_SHARE, scale);
   return change(withSplit({ share: FIRST_SHARE, stable, canary: withImage(canary, image) }, split), {
     does: `Starts ${image.version} on the canary of ${service}, with ${FIRST_SHARE} % of the requests: ${podsText(split)}.`,
     then: "Compare its errors and its latency with stable. Then raise the share, or promote it.",
@@ -77,10 +78,14 @@ function released({ service, state, total, min, isRunning }: Canary, image: Prev
   });
 }
 
-function shared({ service, state, total, min, isRunning }: Canary, share: number): Outcome {
+function promoting(service: string): string {
+  return `the promotion of ${service} is not complete; complete it with promote ${service}, or take it back with rollback ${service}`;
+}
+
+function shared({ service, state, total, scale, isRunning }: Canary, share: number): Outcome {
   if (!isRunning)
     return refusal(`the canary of ${service} runs the release of stable; start one with release ${service} VERSION`);
-  const split = splitOf(total, share, min);
+  const split = splitOf(total, share, scale);
   if (share === state.share) return done(`The canary of ${service} has ${share} % of the requests already.`);
   return change(withSplit({ ...state, share }, split), {
     does: `Gives the canary of ${service} ${share} % of the requests instead of ${state.share} %: ${podsText(split)}.`,
@@ -91,7 +96,7 @@ function shared({ service, state, total, min, isRunning }: Canary, share: number
 }
 
 /** First stable gets the version, and then the canary gives its share back, so that the pods of one of them always serve. */
-function promoted({ service, state, total, min, isRunning }: Canary): Outcome {
+function promoted({ service, state, total, scale, isRunning }: Canary): Outcome {
   const { share, stable, canary } = state;
   if (isRunning) {
     return change(
@@ -105,7 +110,7 @@ function promoted({ service, state, total, min, isRunning }: Canary): Outcome {
     );
   }
   if (share === 0) return done(`${service} runs ${stable.version} on stable and on the canary already.`);
-  const split = idleSplit(total, min);
+  const split = idleSplit(total, scale);
   return change(withSplit({ ...state, share: 0 }, split), {
     does: `Ends the canary release of ${service}: stable has at least ${split.stable} pods, the canary one.`,
     then: "The release is complete.",
@@ -115,25 +120,26 @@ function promoted({ service, state, total, min, isRunning }: Canary): Outcome {
   });
 }
 
-function aborted({ service, state, total, min, isRunning }: Canary): Outcome {
+function aborted({ service, state, total, scale, isRunning }: Canary): Outcome {
   const { share, stable, canary } = state;
   if (share === 0) return done(`The canary of ${service} runs the release of stable already.`);
   if (!isRunning)
     return refusal(
       `stable of ${service} runs ${stable.version} already; take the promotion back with rollback ${service}, or complete it with promote ${service}`,
     );
-  return change(withSplit({ share: 0, stable, canary: withImage(canary, stable) }, idleSplit(total, min)), {
+  return change(withSplit({ share: 0, stable, canary: withImage(canary, stable) }, idleSplit(total, scale)), {
     does: `Ends ${canary.version} on the canary of ${service}: all pods run ${stable.version}.`,
     then: "The release has ended.",
     next: [],
     undo: releaseCommand(service, canary),
+    undone: `It starts on the canary with ${FIRST_SHARE} % of the requests.`,
   });
 }
 
 function rolledBack({ service, state, isRunning }: Canary): Outcome {
   const { share, stable, canary } = state;
   if (isRunning) return refusal(`${service} has a canary release of ${canary.version}; end it with abort ${service}`);
-  const { previous } = stable;
+  const previous = previousOf(stable);
   if (previous === undefined)
     return refusal(
       `stable of ${service} has no field previous in the release file, so it was rolled back already or released by hand; deploy a version with release ${service} VERSION`,
@@ -162,9 +168,9 @@ function rolledBack({ service, state, isRunning }: Canary): Outcome {
   );
 }
 
-function scaled({ service, state, total, min }: Canary, pods: number): Outcome {
+function scaled({ service, state, total, scale }: Canary, pods: number): Outcome {
   const { share, stable, canary } = state;
-  const split = share === 0 ? idleSplit(pods, min) : splitOf(pods, share, min);
+  const split = share === 0 ? idleSplit(pods, scale) : splitOf(pods, share, scale);
   if (split.stable === stable.floor && split.canary === canary.floor)
     return done(`${service} has at least ${plural(total, "pod")} already: ${podsText(split)}.`);
   return change(withSplit(state, split), {
@@ -175,24 +181,6 @@ function scaled({ service, state, total, min }: Canary, pods: number): Outcome {
   });
 }
 
-/** The split of at least `total` pods that comes closest to a share. A split of one pod less can need one pod more. */
-function splitOf(total: number, share: number, min: number): CanaryReplicas {
-  const splits = [total, total - 1].filter((pods) => pods >= min).map((pods) => canaryReplicas(pods, share, 1));
-  const exact = splits.find(({ stable, canary }) => stable + canary === total);
-  return exact ?? canaryReplicas(Math.max(total, min), share, 1);
-}
-
-/** The pods at share 0. The canary runs the release of stable then, and its pod serves as they do. */
-function idleSplit(total: number, min: number): CanaryReplicas {
-  return { stable: Math.max(total - 1, min), canary: 1 };
-}
-
 function withSplit(state: CanaryRelease, { stable, canary }: CanaryReplicas): CanaryRelease {
   return { ...state, stable: { ...state.stable, floor: stable }, canary: { ...state.canary, floor: canary } };
-}
-
-/** Pods are whole, so few of them cannot match a small share. */
-function podsText(split: CanaryReplicas): string {
-  const percent = Math.round(trueShare(split));
-  return `${split.stable} stable and ${split.canary} canary, which is ${percent} % of the pods`;
 }

@@ -19,6 +19,12 @@ export function withImage(
   return { ...imageOf(image), floor, ...(previous && { previous: imageOf(previous) }) };
 }
 
+/** The image that a workload replaced, or `undefined`. A field that an edit by hand made equal to the image itself means nothing. */
+export function previousOf(track: TrackRelease): PreviousRelease | undefined {
+  const { previous } = track;
+  return previous === undefined || isSameImage(previous, track) ? undefined : previous;
+}
+
 /** A workload that names no release before. */
 export function withoutPrevious(track: TrackRelease): TrackRelease {
   return withImage(track, track);

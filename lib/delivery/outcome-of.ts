@@ -1,4 +1,5 @@
 import type { LayerService } from "../layer/layer";
+import { LIMITS } from "../spec/limits";
 import type { TopologyKind } from "../spec/service";
 import { releaseOf } from "../topology/release-state";
 import { blueGreenOutcome } from "./blue-green";
@@ -19,9 +20,12 @@ export function outcomeOf(
     return refusal(
       `${name} migrates from ${migrateFrom} to ${topology}; complete the migration first, and edit the release file until then`,
     );
-  if (operation.kind === "scale" && operation.pods < scale.min)
+  const { min, max = LIMITS.pods.max } = scale;
+  // A canary service has two workloads.
+  const most = topology === "canary" ? 2 * max : max;
+  if (operation.kind === "scale" && (operation.pods < min || operation.pods > most))
     return refusal(
-      `${name} needs at least ${scale.min} pods (scale.min), got ${operation.pods}; choose more, or lower scale.min in the environment file`,
+      `${name} needs ${min} to ${most} pods (scale.min, scale.max), got ${operation.pods}; choose another number, or change scale in the environment file`,
     );
   const byTopology: { readonly [K in TopologyKind]: () => Outcome | undefined } = {
     rolling: () => withState("rolling", (state) => rollingOutcome(name, state, operation)),

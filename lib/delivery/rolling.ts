@@ -1,6 +1,6 @@
 import type { RollingRelease } from "../spec/release";
 import { plural } from "../values/words";
-import { imageChange, isSameImage, releaseCommand, unpinned, withImage } from "./images";
+import { imageChange, isSameImage, previousOf, releaseCommand, unpinned, withImage } from "./images";
 import type { Operation } from "./operation";
 import { change, done, refusal, type Outcome } from "./outcome";
 
@@ -8,7 +8,8 @@ const LOOK = { then: "Look at its errors and its latency.", next: [] } as const;
 
 /** What an operation does to a service with one workload. */
 export function rollingOutcome(service: string, { rolling }: RollingRelease, operation: Operation): Outcome {
-  const { previous, floor } = rolling;
+  const { floor } = rolling;
+  const previous = previousOf(rolling);
   switch (operation.kind) {
     case "release": {
       if (isSameImage(rolling, operation)) return done(`${service} runs ${operation.version} already.`);

@@ -3,7 +3,8 @@ export const ENVIRONMENTS_FOLDER = "environments";
 
 /** The option of this tool for the folder of the environment files, with a space before it. Empty for the default folder. */
 export function environmentsArgument(folder: string): string {
-  return folder === ENVIRONMENTS_FOLDER ? "" : ` --environments ${shellWord(folder)}`;
+  const path = folder.replace(/^(?:\.\/)+/, "").replace(/(?<=.)\/+$/, "");
+  return path === ENVIRONMENTS_FOLDER ? "" : ` --environments ${shellWord(path)}`;
 }
 
 /** Quotes text as one word of a shell command if necessary. */

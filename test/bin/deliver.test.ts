@@ -59,6 +59,16 @@ test("a canary is applied before the route that sends more requests to it", asyn
   ]);
 });
 
+test("pods that a change adds are waited for before the route sends requests to them", async () => {
+  await run("release", "streaming", "v1.0.2", "--yes");
+  const { stderr } = await run("canary", "streaming", "--share", "50", "--yes");
+  const [, , wait = "", last = ""] = stderr.split("\n").filter((line) => line.startsWith("  "));
+  expect(wait).toBe(
+    `  until [ "0$(kubectl --context prod-eu -n 254carbon-access get deployment/streaming-canary -o jsonpath='{.status.readyReplicas}')" -ge 2 ]; do sleep 2; done`,
+  );
+  expect(last).toMatch(/-f dist\/prod\/access-layer\.k8s\.yaml$/);
+});
+
 test("--dry-run and a missing --yes write nothing", async () => {
   const before = released();
   const dry = await run("canary", "streaming", "--share", "50", "--dry-run");
@@ -95,20 +105,30 @@ test("an operation that is done exits with 0, and one that is not possible with 
   );
 });
 
-test("a change that would break a rule is refused with the line of the changed file, and nothing is written", async () => {
-  const before = released();
-  const { code, stderr } = await run("scale", "entitlements", "500", "--yes");
+test("a change that would break a rule is refused with the line of the rule, and nothing is written", async () => {
+  const dev = join(folder, "environments", "dev.release.yaml");
+  const before = readFileSync(dev, "utf8");
+  const { code, stderr } = await accessLayer(folder, ["scale", "entitlements", "30", "--env", "dev", "--yes"]);
   expect(code).toBe(2);
   expect(stderr).toMatch(
-    /^scale entitlements: the changed file would not be valid\. Its lines, which were not written:\n\S*prod\.release\.yaml:\d+:\d+ services\.entitlements\.rolling\.floor: must be at most scale\.max \(\d+\), got 500/,
+    /^scale entitlements: the environment would not be valid then\. Lines of the files, of which the change was not written:\n\S+dev\.yaml:\d+:\d+ \S*maxConnections: must/,
   );
-  expect(released()).toBe(before);
+  expect(readFileSync(dev, "utf8")).toBe(before);
+});
+
+test("more pods than scale.max are refused", async () => {
+  const { code, stderr } = await run("scale", "entitlements", "500", "--yes");
+  expect(code).toBe(1);
+  expect(stderr).toMatch(
+    /^scale entitlements: not possible: entitlements needs 2 to \d+ pods \(scale\.min, scale\.max\), got 500/,
+  );
 });
 
 test.each([
   [["release", "gatewy", "v1.0.2"], 'prod has no service "gatewy"; did you mean gateway?'],
   [["scale", "gateway", "1.5"], "It must be a whole number from 1 to 10000."],
   [["canary", "streaming", "--share", "100"], "It must be a whole number from 1 to 99."],
+  [["scale", "gateway", "6", "--env", "dev"], "It can be given only once"],
   [["scale", "gateway", "6", "--json"], "--json requires --yes or --dry-run"],
   [["release", "gateway", "v1.0.2", "--digest", "sha256:abc"], "64 lowercase hexadecimal digits"],
   [["release", "gateway", "latest", "--yes"], 'It must be a fixed version such as "v1.0.1", got "latest"'],

@@ -2,7 +2,7 @@ import type { FieldEdit } from "../../../lib/delivery/field-edits";
 import type { Operation } from "../../../lib/delivery/operation";
 import type { Change } from "../../../lib/delivery/outcome";
 import type { Layer } from "../../../lib/layer/layer";
-import { FIELD_MANAGER, manifestPath } from "../../../lib/names";
+import { FIELD_MANAGER, manifestPath, workloadName, type Track } from "../../../lib/names";
 import { environmentsArgument, shellWord } from "../../../lib/values/command-line";
 import { describeEffects, type EnvironmentEffects } from "../../output/effects";
 import { tableLines } from "../../output/table";
@@ -56,24 +56,20 @@ export function planLines(planned: PlannedChange, options: DeliverOptions): read
 }
 
 /** What to do after the file was written. */
-export function afterwards(
-  { layer, service, file, effects }: PlannedChange,
-  options: DeliverOptions,
-): readonly string[] {
-  const { name, namespace, cluster } = layer;
+export function afterwards(planned: PlannedChange, options: DeliverOptions): readonly string[] {
+  const { layer, service, file, effects } = planned;
+  const { name, cluster } = layer;
   const kubectl = `kubectl --context ${shellWord(cluster.context)}`;
   const apply = (selector = "") =>
     `  ${kubectl} apply --server-side --field-manager=${FIELD_MANAGER}${selector} -f dist/${manifestPath(name)}`;
-  const rollouts = workloadsIn(effects).map(
-    (workload) => `  ${kubectl} -n ${namespace} rollout status deployment/${workload} --timeout=15m`,
-  );
+  const waits = waitsFor(planned, kubectl);
   // A route must not send more requests to pods that start in the same apply.
   const isEarly = effects.warnings.some(({ code }) => code === "route/premature-weight");
   return [
     "",
     `${file} written. Commit it, so that your pipeline applies it. Or apply it yourself:`,
     `  ${toolCommand("synth", options)}`,
-    ...(isEarly ? [apply(` -l 'app=${service},version'`), ...rollouts, apply()] : [apply(), ...rollouts]),
+    ...(isEarly ? [apply(` -l 'app=${service},version'`), ...waits, apply()] : [apply(), ...waits]),
     `Run the next command of ${service} when this is rolled out.`,
   ];
 }
@@ -81,6 +77,23 @@ export function afterwards(
 /** A command of this tool for the same environment. */
 export function toolCommand(command: string, { env, environments }: DeliverOptions): string {
   return `npx --no-install access-layer ${command} --env ${env}${environmentsArgument(environments)}`;
+}
+
+/** Commands that wait for new pods, and for the pods that an autoscaler adds some seconds later. */
+function waitsFor({ layer, service, edits, effects }: PlannedChange, kubectl: string): readonly string[] {
+  const inNamespace = `${kubectl} -n ${layer.namespace}`;
+  const raised = edits.flatMap(({ path: [, , track], after, before = 0, path }) =>
+    path.at(-1) === "floor" && Number(after) > Number(before)
+      ? [{ name: workloadName(service, track as Track), floor: Number(after) }]
+      : [],
+  );
+  return [
+    ...workloadsIn(effects).map((name) => `  ${inNamespace} rollout status deployment/${name} --timeout=15m`),
+    ...raised.map(
+      ({ name, floor }) =>
+        `  until [ "0$(${inNamespace} get deployment/${name} -o jsonpath='{.status.readyReplicas}')" -ge ${floor} ]; do sleep 2; done`,
+    ),
+  ];
 }
 
 /** Deployments whose pods the change replaces. */

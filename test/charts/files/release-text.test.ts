@@ -69,6 +69,11 @@ test.each([
     "services: { api: { rolling: {\n  floor: 2, # two\n  previous: { version: v0 }, # old\n  version: v1 # one\n} } }\n",
     "services: { api: { rolling: {\n  floor: 2, # two\n  version: v1 # one\n} } }\n",
   ],
+  [
+    "the comment of the field before the last one",
+    "services: { api: { rolling: {\n  version: v1, # one\n  floor: 2, # two\n  previous: { version: v0 }, # old\n} } }\n",
+    "services: { api: { rolling: {\n  version: v1, # one\n  floor: 2, # two\n} } }\n",
+  ],
 ])("a removed field leaves %s as it is", (_what, before, after) => {
   expect(withEdits(before, [{ path: at("rolling", "previous", "version"), before: "v0" }])).toBe(after);
 });

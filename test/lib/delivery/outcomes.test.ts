@@ -223,7 +223,7 @@ test.each<[string, DeliveredService, Operation, string]>([
     "a rollback of a prepared release",
     PREPARED,
     simple("rollback"),
-    "green of api is prepared with v2, but blue is live; run abort api first",
+    "green of api is prepared with v2, but blue is live with v1; to end that release, run abort api",
   ],
   [
     "a release without the digest of a pinned service",
@@ -241,7 +241,7 @@ test.each<[string, DeliveredService, Operation, string]>([
     "fewer pods than scale.min",
     CANARY,
     { kind: "scale", pods: 1 },
-    "api needs at least 2 pods (scale.min), got 1; choose more",
+    "api needs 2 to 16 pods (scale.min, scale.max), got 1; choose another number",
   ],
   ["an abort after the switch", SWITCHED, simple("abort"), "return to blue with rollback api"],
   ["a retire of a color that was never live", PREPARED, simple("retire"), "run abort api"],
@@ -265,6 +265,21 @@ test.each<[string, DeliveredService, Operation, string]>([
   ],
 ])("%s is refused with what to do instead", (_what, service, operation, why) => {
   expect(outcomeOf(service, operation)).toEqual({ kind: "refusal", why: expect.stringContaining(why) });
+});
+
+test("a canary of a service with a fixed number of pods can be aborted and promoted", () => {
+  const fixed = { ...CANARY, scale: { min: 2, max: 2, cpuPercent: 70 } };
+  const half = after({ ...fixed, release: { ...CANARY.release, stable: { version: "v1", floor: 2 } } }, RELEASE, {
+    kind: "canary",
+    share: 50,
+  });
+  expect(after(half, simple("abort")).release).toMatchObject({ share: 0, stable: { floor: 2 }, canary: { floor: 1 } });
+  expect(after(half, simple("promote"), simple("promote")).release).toMatchObject({ share: 0, stable: { floor: 2 } });
+});
+
+test("a previous that an edit by hand made equal to the image cannot be the target of a rollback", () => {
+  const equal = { ...ROLLING, release: { rolling: { version: "v1", floor: 2, previous: { version: "v1" } } } };
+  expect(outcomeOf(equal, simple("rollback"))).toMatchObject({ kind: "refusal" });
 });
 
 test("the undo of a change of a pinned service names the digest", () => {
