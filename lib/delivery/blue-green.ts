@@ -105,9 +105,9 @@ function switched(colors: Colors): Outcome {
       then: "If it serves without problems, end the release.",
       next: [`retire ${service}`],
       undo: `rollback ${service}`,
-      ...(liveRelease.floor < needed || liveRelease.floor < otherRelease.floor
-        ? { undone: `${live} gets more pods first, and switch ${service} makes it live.` }
-        : {}),
+      ...((liveRelease.floor < needed || liveRelease.floor < otherRelease.floor) && {
+        undone: `${live} gets more pods first, and switch ${service} makes it live.`,
+      }),
     },
   );
 }

@@ -1,15 +1,13 @@
 import { LIMITS } from "../spec/limits";
 import type { Scale } from "../spec/service";
-import { canaryReplicas, trueShare, type CanaryReplicas } from "../topology/canary-share";
+import { canaryReplicas, splitWithin, trueShare, type CanaryReplicas } from "../topology/canary-share";
 
-/** The split of at least `total` pods that comes closest to a share, or of as many as `max` admits. A split of one pod less can need one pod more. */
+/** The split of `total` pods that comes closest to a share, or of one pod more if that is closer. `max` can admit fewer. */
 export function splitOf(total: number, share: number, scale: Pick<Scale, "min" | "max">): CanaryReplicas {
   const { min, max = LIMITS.pods.max } = scale;
   const splits = [total, total - 1].filter((pods) => pods >= min).map((pods) => canaryReplicas(pods, share, 1));
-  const exact = splits.find(({ stable, canary }) => stable + canary === total);
-  const split = exact ?? canaryReplicas(Math.max(total, min), share, 1);
-  const fits = split.stable <= max && split.canary <= max;
-  return fits || total <= min ? split : splitOf(total - 1, share, scale);
+  const exact = splits.find(({ stable, canary }) => stable + canary === total && stable <= max && canary <= max);
+  return exact ?? splitWithin({ min, max }, Math.max(total, min), share);
 }
 
 /** The pods at share 0. The canary runs the release of stable then, and its pod serves as they do. */

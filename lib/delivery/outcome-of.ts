@@ -25,7 +25,7 @@ export function outcomeOf(
   const most = topology === "canary" ? 2 * max : max;
   if (operation.kind === "scale" && (operation.pods < min || operation.pods > most))
     return refusal(
-      `${name} needs ${min} to ${most} pods (scale.min, scale.max), got ${operation.pods}; choose another number, or change scale in the environment file`,
+      `${name} must have ${min} to ${most} pods (scale.min, scale.max), got ${operation.pods}; choose another number, or change scale in the environment file`,
     );
   const byTopology: { readonly [K in TopologyKind]: () => Outcome | undefined } = {
     rolling: () => withState("rolling", (state) => rollingOutcome(name, state, operation)),

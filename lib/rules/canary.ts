@@ -3,7 +3,7 @@ import type { Problem } from "../spec/problem";
 import { show } from "../values/words";
 import type { ServiceRelease, TrackRelease } from "../spec/release";
 import { wholeNumberProblem } from "../spec/values/whole-number";
-import { canaryReplicas, trueShare, type CanaryReplicas } from "../topology/canary-share";
+import { canaryReplicas, splitWithin, trueShare, type CanaryReplicas } from "../topology/canary-share";
 import { inside, problemIf, type Place } from "./problems";
 import type { ReleasedService } from "./release";
 
@@ -82,17 +82,6 @@ function splitProblem(
     `must be the split of at least scale.min (${min}) pods that is closest to share ${share}, got ${describe(got)}; ` +
     `set stable.floor to ${right.stable} and canary.floor to ${right.canary} (${percentOf(right)})`
   );
-}
-
-/** The closest split of at most `total` pods with at most `max` pods on each side. A split of `min` pods always fits. */
-function splitWithin(
-  { min, max }: { readonly min: number; readonly max: number },
-  total: number,
-  share: number,
-): CanaryReplicas {
-  const split = canaryReplicas(total, share, 1);
-  const fits = split.stable <= max && split.canary <= max;
-  return fits || total <= min ? split : splitWithin({ min, max }, total - 1, share);
 }
 
 function showDigest({ digest }: TrackRelease): string {

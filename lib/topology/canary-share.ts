@@ -25,6 +25,17 @@ export function canaryReplicas(total: number, percent: number, surge: number): C
   return candidates.reduce((best, next) => (isBetter(next, best, percent) ? next : best));
 }
 
+/** The closest split of at most `total` pods with at most `max` pods on each side. A split of `min` pods always fits. */
+export function splitWithin(
+  { min, max }: { readonly min: number; readonly max: number },
+  total: number,
+  share: number,
+): CanaryReplicas {
+  const split = canaryReplicas(total, share, 1);
+  const fits = split.stable <= max && split.canary <= max;
+  return fits || total <= min ? split : splitWithin({ min, max }, total - 1, share);
+}
+
 /** Actual percentage of requests that the canary receives if every pod receives the same number. */
 export function trueShare({ canary, stable }: CanaryReplicas): number {
   const total = canary + stable;

@@ -111,7 +111,7 @@ test("a change that would break a rule is refused with the line of the rule, and
   const { code, stderr } = await accessLayer(folder, ["scale", "entitlements", "30", "--env", "dev", "--yes"]);
   expect(code).toBe(2);
   expect(stderr).toMatch(
-    /^scale entitlements: the environment would not be valid then\. Lines of the files, of which the change was not written:\n\S+dev\.yaml:\d+:\d+ \S*maxConnections: must/,
+    /^scale entitlements: nothing was written, because the environment would not be valid\. These lines include the change:\n\S+dev\.yaml:\d+:\d+ \S*maxConnections: must/,
   );
   expect(readFileSync(dev, "utf8")).toBe(before);
 });
@@ -120,7 +120,7 @@ test("more pods than scale.max are refused", async () => {
   const { code, stderr } = await run("scale", "entitlements", "500", "--yes");
   expect(code).toBe(1);
   expect(stderr).toMatch(
-    /^scale entitlements: not possible: entitlements needs 2 to \d+ pods \(scale\.min, scale\.max\), got 500/,
+    /^scale entitlements: not possible: entitlements must have 2 to \d+ pods \(scale\.min, scale\.max\), got 500/,
   );
 });
 

@@ -111,7 +111,7 @@ function plannedChange(
     environmentFileName(env),
   );
   if ("problems" in understood) {
-    const why = "the environment would not be valid then. Lines of the files, of which the change was not written:";
+    const why = "nothing was written, because the environment would not be valid. These lines include the change:";
     throw inputError([`${operation.kind} ${service}: ${why}`, ...understood.problems.map(formatLocated)].join("\n"));
   }
   throwIfMore(before, { file, service, change }, layer, understood.layer);

@@ -241,7 +241,7 @@ test.each<[string, DeliveredService, Operation, string]>([
     "fewer pods than scale.min",
     CANARY,
     { kind: "scale", pods: 1 },
-    "api needs 2 to 16 pods (scale.min, scale.max), got 1; choose another number",
+    "api must have 2 to 16 pods (scale.min, scale.max), got 1; choose another number",
   ],
   ["an abort after the switch", SWITCHED, simple("abort"), "return to blue with rollback api"],
   ["a retire of a color that was never live", PREPARED, simple("retire"), "run abort api"],
