@@ -21,13 +21,14 @@ export const MODULES = {
   transitions: { pattern: "lib/transitions/**", dependsOn: ["reachability"] },
   patches: { pattern: "lib/patches/**", dependsOn: ["layer", "manifests"] },
   runbook: { pattern: "lib/runbook/**", dependsOn: ["monitoring", "manifests"] },
-  delivery: { pattern: "lib/delivery/**", dependsOn: ["layer"] },
+  delivery: { pattern: "lib/delivery/**", dependsOn: ["layer", "manifests"] },
   testing: { pattern: "lib/testing/**", dependsOn: ["reachability"] },
   constructs: { pattern: "lib/constructs/**", dependsOn: ["rules", "monitoring", "backups", "manifests"] },
   library: { pattern: "lib/*.ts", dependsOn: ["constructs", "transitions"] },
   charts: { pattern: "charts/**", dependsOn: ["constructs", "delivery", "patches", "runbook", "transitions"] },
   stacks: { pattern: "stacks/**", dependsOn: ["charts"] },
-  bin: { pattern: "bin/**", dependsOn: ["charts"] },
+  ops: { pattern: "ops/**", dependsOn: ["charts"] },
+  bin: { pattern: "bin/**", dependsOn: ["ops"] },
 };
 
 /** A module and its transitive dependencies. */
@@ -59,7 +60,7 @@ const PACKAGES = {
 
 /** Only stacks/ imports Pulumi, so that it can be removed; and by sub-path, because checking the types of a whole package takes seconds. */
 const PULUMI = {
-  files: { elsewhere: ["charts/**/*.ts", "bin/**/*.ts"], here: ["stacks/**/*.ts"] },
+  files: { elsewhere: ["charts/**/*.ts", "ops/**/*.ts", "bin/**/*.ts"], here: ["stacks/**/*.ts"] },
   elsewhere: { regex: "^@pulumi/", message: "only stacks/ may import Pulumi" },
   whole: { regex: "^@pulumi/(aws|kubernetes)$", message: "import a sub-path, such as @pulumi/kubernetes/apps/v1" },
 };

@@ -27,10 +27,23 @@ const small = {
   plugins: [onlyKubernetesClasses()],
 };
 
-const { metafile } = await build({
+/** The Kubernetes client, in a file that only commands load that connect to a cluster. It is an ES module, which older versions of Node 20 can't require. */
+const CLIENT = "kubernetes-client.js";
+const client = await build({
   ...common,
   ...small,
   metafile: true,
+  // Only the part that reads the kubeconfig, without the classes of all kinds of objects.
+  stdin: { contents: 'export { KubeConfig } from "@kubernetes/client-node/dist/config.js"', resolveDir: process.cwd() },
+  plugins: [fetchOfNode()],
+  outfile: `${folder}/${CLIENT}`,
+});
+
+const program = await build({
+  ...common,
+  ...small,
+  metafile: true,
+  plugins: [...small.plugins, inFolderOfProgram("@kubernetes/client-node", CLIENT)],
   entryPoints: ["bin/access-layer.ts"],
   outfile: `${folder}/program.js`,
   define: { ACCESS_LAYER_VERSION: JSON.stringify(version) },
@@ -39,7 +52,7 @@ const { metafile } = await build({
   // A `node:vm` script can only use `require`.
   supported: { "dynamic-import": false },
 });
-const bundled = bundledPackages(metafile);
+const bundled = bundledPackages({ inputs: { ...program.metafile.inputs, ...client.metafile.inputs } });
 writeFileSync(`${folder}/THIRD-PARTY-NOTICES.txt`, noticesText(bundled));
 writeFileSync("build/bundled.json", JSON.stringify(bundled.map(({ name, version }) => ({ name, version }))));
 const hash = createHash("sha256")
@@ -77,6 +90,28 @@ function fillCache() {
   } finally {
     rmSync(out, { recursive: true, force: true });
   }
+}
+
+/** Loads a package from a file in the folder of the program. */
+function inFolderOfProgram(name, file) {
+  return {
+    name: "in-folder-of-program",
+    setup(bundle) {
+      bundle.onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: `./${file}`, external: true }));
+    },
+  };
+}
+
+/** Replaces `node-fetch` by the functions that Node has: one of its dependencies comes without a license text. */
+function fetchOfNode() {
+  const contents = "export const { Headers, Request, Response } = globalThis; export default globalThis.fetch;";
+  return {
+    name: "fetch-of-node",
+    setup(bundle) {
+      bundle.onResolve({ filter: /^node-fetch$/ }, () => ({ path: "node-fetch", namespace: "fetch-of-node" }));
+      bundle.onLoad({ filter: /.*/, namespace: "fetch-of-node" }, () => ({ contents }));
+    },
+  };
 }
 
 /** Imports only `k8s` from `cdk8s-plus-28`, because its index loads all L2 constructs. */

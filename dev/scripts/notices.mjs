@@ -24,7 +24,7 @@ export function noticesText(packages) {
   const parts = packages.map(({ name, version, license, texts }) =>
     [`${name} ${version} (${license})`, ...texts.map((text) => text.trim())].join("\n\n"),
   );
-  const head = "program.js contains code from these packages:";
+  const head = "program.js and kubernetes-client.js contain code from these packages:";
   return `${[`${head}\n${packages.map(({ name, version }) => `- ${name} ${version}`).join("\n")}`, ...parts].join(`\n\n${"-".repeat(80)}\n\n`)}\n`;
 }
 

@@ -36,7 +36,7 @@ describe("modules", () => {
 
   test("each source folder is a module", () => {
     const patterns = Object.values(MODULES).map(({ pattern }) => pattern);
-    const folders = [...foldersOf("lib"), "lib/*.ts", "charts/**", "stacks/**", "bin/**"];
+    const folders = [...foldersOf("lib"), "lib/*.ts", "charts/**", "stacks/**", "ops/**", "bin/**"];
     expect(patterns.sort()).toEqual(folders.sort());
   });
 

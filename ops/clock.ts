@@ -1,0 +1,7 @@
+import type { Clock } from "../lib/delivery/cluster";
+
+/** The clock of the machine. */
+export const CLOCK: Clock = {
+  now: () => Date.now(),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};

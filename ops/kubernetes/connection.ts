@@ -1,0 +1,115 @@
+import { request as httpRequest } from "node:http";
+import { request as httpsRequest, type RequestOptions } from "node:https";
+import type { KubeConfig } from "@kubernetes/client-node" with { "resolution-mode": "import" };
+import { inputError } from "../../charts/failures";
+import { ClusterError } from "../../lib/delivery/cluster";
+import { listWith, show } from "../../lib/values/words";
+
+/** A request to the API server. */
+export interface Request {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Path with its query. */
+  readonly path: string;
+  /** Object that is sent as JSON. */
+  readonly body?: unknown;
+  /** @default application/json */
+  readonly contentType?: string;
+}
+
+/** Answer of the API server. */
+export interface Answer {
+  readonly status: number;
+  /** Text of the body. */
+  readonly text: string;
+}
+
+/** Sends requests to one API server. */
+export interface Connection {
+  /** Sends a request, and sends it again for some time if the API server does not answer or is overloaded. */
+  send(request: Request): Promise<Answer>;
+}
+
+/** Time until a request without an answer is sent again. */
+const ANSWER_MILLISECONDS = 15_000;
+/** Time for which requests are sent again. A restart of an API server takes less. */
+const RETRY_MILLISECONDS = 60_000;
+const FIRST_PAUSE_MILLISECONDS = 250;
+const LONGEST_PAUSE_MILLISECONDS = 4000;
+
+/**
+ * Opens a connection with a context of the kubeconfig, as kubectl does: certificates, tokens, credential plugins and proxies.
+ * @throws an input error if the context does not exist
+ */
+export async function connect(context: string): Promise<Connection> {
+  const { KubeConfig } = await import("@kubernetes/client-node");
+  const config = new KubeConfig();
+  try {
+    config.loadFromDefault();
+  } catch (error) {
+    throw inputError(`the kubeconfig can't be read: ${messageOf(error)}; check KUBECONFIG`);
+  }
+  const names = config.getContexts().map(({ name }) => name);
+  if (!names.includes(context)) {
+    const available = names.length === 0 ? "it has no contexts" : `available: ${listWith("and", names)}`;
+    throw inputError(
+      `the kubeconfig has no context ${show(context)}; ${available}. Set KUBECONFIG, or cluster.context in the environment file`,
+    );
+  }
+  config.setCurrentContext(context);
+  const server = config.getCurrentCluster()?.server;
+  if (server === undefined) throw inputError(`the context ${show(context)} has no cluster; correct the kubeconfig`);
+  return { send: (request) => patiently(() => sendOnce(config, server, request), server) };
+}
+
+/** Repeats requests that got no answer. All of them can be repeated: writes carry a `resourceVersion`, or set the same fields again. */
+async function patiently(send: () => Promise<Answer>, server: string): Promise<Answer> {
+  const deadline = Date.now() + RETRY_MILLISECONDS;
+  for (let pause = FIRST_PAUSE_MILLISECONDS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLISECONDS)) {
+    const answer = await send().catch((error: unknown) => {
+      if (isCredentialProblem(error)) throw new ClusterError("denied", messageOf(error));
+      return messageOf(error);
+    });
+    const isLast = Date.now() + pause > deadline;
+    if (typeof answer === "string") {
+      if (isLast) throw new ClusterError("unreachable", `${server} does not answer: ${answer}`);
+    } else if (isLast || !isOverloaded(answer)) return answer;
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}
+
+/** Answers to requests that the API server could not process: too many requests, and etcd or the API server not ready. */
+function isOverloaded({ status }: Answer): boolean {
+  return status === 429 || status === 500 || status === 503 || status === 504;
+}
+
+async function sendOnce(config: KubeConfig, server: string, { method, path, body, contentType }: Request) {
+  const url = new URL(server.replace(/\/$/, "") + path);
+  const options: RequestOptions = { method, timeout: ANSWER_MILLISECONDS };
+  await config.applyToHTTPSOptions(options);
+  options.headers = {
+    ...options.headers,
+    Accept: "application/json",
+    ...(body !== undefined && { "Content-Type": contentType ?? "application/json" }),
+  };
+  const start = url.protocol === "http:" ? httpRequest : httpsRequest;
+  return new Promise<Answer>((resolve, reject) => {
+    const sent = start(url, options, (response) => {
+      const parts: Buffer[] = [];
+      response.on("data", (part: Buffer) => parts.push(part));
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString() }));
+      response.on("error", reject);
+    });
+    sent.on("error", reject);
+    sent.on("timeout", () => sent.destroy(new Error(`no answer for ${ANSWER_MILLISECONDS / 1000} s`)));
+    sent.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
+
+/** Whether a credential plugin of the kubeconfig failed, which a repetition does not correct. */
+function isCredentialProblem(error: unknown): boolean {
+  return error instanceof Error && !("code" in error) && !error.message.startsWith("no answer for");
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
