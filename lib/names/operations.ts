@@ -225,3 +225,19 @@ export const RECEIVER_KEYS = {
 
 /** Mount path of Alertmanager's Secret in its container. */
 export const RECEIVERS_PATH = "/etc/alertmanager-receivers";
+
+/** Annotation of the Lease of a service with the operation that has started and not ended. */
+export const PENDING_ANNOTATION = "access-layer.254carbon.com/pending";
+
+/** Annotation of the Lease of a service with its past operations. */
+export const HISTORY_ANNOTATION = "access-layer.254carbon.com/history";
+
+/** Lease that locks the operations on a service. */
+export function releaseLeaseName(service: string): string {
+  return `release-${service}`;
+}
+
+/** Job that requests the health of a service through one of its Services. */
+export function probeJobName(service: string): string {
+  return `probe-${service}`;
+}

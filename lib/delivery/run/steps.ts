@@ -1,0 +1,149 @@
+import { floorOf } from "../../manifests/autoscalers";
+import { changesBetween } from "../../manifests/changes";
+import { labelsOf, recordAt, recordOf, recordsOf } from "../../manifests/json";
+import { identityOf, type Manifest } from "../../manifests/manifest";
+import { selects } from "../../manifests/selectors";
+
+/** One step of an operation in a cluster. Steps run in their order, and each can be repeated. */
+export type Step =
+  | {
+      /** Applies an object, which is one request. */
+      readonly kind: "apply";
+      /**
+       * The object before the operation.
+       * @default - the operation creates it
+       */
+      readonly before?: Manifest;
+      /** The object as it is applied. */
+      readonly object: Manifest;
+    }
+  | {
+      /** Waits until all pods of a Deployment run its template and are available. */
+      readonly kind: "wait";
+      /** The Deployment. */
+      readonly deployment: Manifest;
+      /** Fewest pods. */
+      readonly pods: number;
+    };
+
+/** A changed object. */
+interface Changed {
+  readonly before?: Manifest;
+  readonly after: Manifest;
+}
+
+/**
+ * The steps from one state of an environment to another one. Pods start first; then the steps wait for them and for all pods that get requests; then
+ * requests move; at last pods stop. So requests meet neither a pod that is not ready nor fewer pods than before
+ * (docs/adr/0030-operations-in-a-cluster.md). Objects that only the first state has are not removed.
+ */
+export function stepsOf(before: readonly Manifest[], after: readonly Manifest[]): readonly Step[] {
+  const old = new Map(before.map((object) => [identityOf(object), object]));
+  const identities = new Set(changesBetween(before, after).map(({ identity }) => identity));
+  const changed = after
+    .filter((object) => identities.has(identityOf(object)))
+    .map((object): Changed => ({ before: old.get(identityOf(object)), after: object }));
+  const routes = changed.filter((one) => isRoute(one.after));
+  const others = changed.filter((one) => !isRoute(one.after));
+  const growing = others.filter((one) => !isReduction(one)).map(withoutReduction);
+  const reduced = others.filter((one) => isReduction(one) || keepsPods(one));
+  return [
+    ...growing.sort(byOrder).map(applied),
+    ...waitsFor(growing, routes, after),
+    ...routes.map(applied),
+    ...reduced.map(applied),
+  ];
+}
+
+function applied({ before, after }: Changed): Step {
+  return { kind: "apply", ...(before && { before }), object: after };
+}
+
+/** Whether an object decides where requests go. */
+function isRoute({ kind }: Manifest): boolean {
+  return kind === "Service" || kind === "HTTPRoute" || kind === "Ingress";
+}
+
+/** Objects that others need come first, and Deployments last: an autoscaler adds pods only if it has its new minimum. */
+function byOrder(one: Changed, other: Changed): number {
+  return orderOf(one.after) - orderOf(other.after);
+}
+
+function orderOf({ kind }: Manifest): number {
+  return kind === "Deployment" ? 2 : kind === "HorizontalPodAutoscaler" ? 1 : 0;
+}
+
+/** Whether a change only lets pods stop. */
+function isReduction({ before, after }: Changed): boolean {
+  if (before === undefined) return false;
+  if (after.kind === "HorizontalPodAutoscaler") return floorOf(after) < floorOf(before);
+  return keepsPods({ before, after }) && changesBetween([before], [after]).every(({ fields }) => fields.length === 1);
+}
+
+/** Whether a Deployment without an autoscaler gets fewer pods. */
+function keepsPods({ before, after }: Changed): boolean {
+  return after.kind === "Deployment" && (replicasOf(after) ?? 0) < (replicasOf(before) ?? 0);
+}
+
+/** A Deployment that gets another template and fewer pods, with as many pods as before until requests have moved. */
+function withoutReduction(changed: Changed): Changed {
+  if (!keepsPods(changed)) return changed;
+  const { before, after } = changed;
+  return { before, after: { ...after, spec: { ...recordOf(after["spec"]), replicas: replicasOf(before) } } };
+}
+
+function replicasOf(object: Manifest | undefined): number | undefined {
+  const { replicas } = recordOf(object?.["spec"]);
+  return typeof replicas === "number" ? replicas : undefined;
+}
+
+/** Waits for the Deployments whose pods change, and for those that a changed route sends requests to. */
+function waitsFor(
+  growing: readonly Changed[],
+  routes: readonly Changed[],
+  after: readonly Manifest[],
+): readonly Step[] {
+  const grown = new Map(growing.map((one) => [identityOf(one.after), one.after]));
+  const autoscaled = new Set(
+    [...grown.values()].flatMap((object) =>
+      object.kind === "HorizontalPodAutoscaler" ? [recordAt(object, "spec", "scaleTargetRef")["name"]] : [],
+    ),
+  );
+  const targets = routes.flatMap((one) => selectorsOf(one.after, after));
+  return after.flatMap((object): Step[] => {
+    if (object.kind !== "Deployment") return [];
+    const labels = labelsOf(recordAt(object, "spec", "template", "metadata")["labels"]);
+    const isChanged = grown.has(identityOf(object)) || autoscaled.has(object.metadata.name);
+    if (!isChanged && !targets.some((matchLabels) => selects({ matchLabels }, labels))) return [];
+    const deployment = grown.get(identityOf(object)) ?? object;
+    return [{ kind: "wait", deployment, pods: podsOf(deployment, after) }];
+  });
+}
+
+/** Selectors of a Service, or of the Services that a route sends requests to. */
+function selectorsOf(route: Manifest, objects: readonly Manifest[]): readonly Readonly<Record<string, string>>[] {
+  const names = route.kind === "Service" ? [route.metadata.name] : backendsOf(route);
+  return objects
+    .filter(({ kind, metadata }) => kind === "Service" && names.includes(metadata.name))
+    .map((service) => labelsOf(recordAt(service, "spec")["selector"]))
+    .filter((selector) => Object.keys(selector).length > 0);
+}
+
+/** Names of the Services that a route sends requests to. A weight of 0 is none. */
+function backendsOf(route: Manifest): readonly string[] {
+  const backends = recordsOf(recordAt(route, "spec")["rules"]).flatMap((rule) => [
+    ...recordsOf(rule["backendRefs"]).filter(({ weight }) => weight !== 0),
+    ...recordsOf(recordAt(rule, "http")["paths"]).map((path) => recordAt(path, "backend", "service")),
+  ]);
+  return backends.flatMap(({ name }) => (typeof name === "string" ? [name] : []));
+}
+
+/** Fewest pods of a Deployment when a step waits for it. */
+function podsOf(deployment: Manifest, objects: readonly Manifest[]): number {
+  const autoscaler = objects.find(
+    (one) =>
+      one.kind === "HorizontalPodAutoscaler" &&
+      recordAt(one, "spec", "scaleTargetRef")["name"] === deployment.metadata.name,
+  );
+  return autoscaler === undefined ? (replicasOf(deployment) ?? 1) : floorOf(autoscaler);
+}
