@@ -4,4 +4,6 @@ import type { Clock } from "../lib/delivery/cluster";
 export const CLOCK: Clock = {
   now: () => Date.now(),
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  textOf: (milliseconds) => new Date(milliseconds).toISOString(),
+  parse: (text) => Date.parse(text),
 };

@@ -20,16 +20,20 @@ interface Colors {
   readonly isPrepared: boolean;
   /** Pods that the other color needs before it can serve all requests. */
   readonly needed: number;
+  /** Fewest pods of the live color. */
+  readonly min: number;
+  /** Whether the pods in the cluster are known. */
+  readonly isObserved: boolean;
 }
 
 /** What an operation does to a blue/green service. */
 export function blueGreenOutcome(
   service: string,
   state: BlueGreenRelease,
-  { min }: Pick<Scale, "min">,
+  size: Pick<Scale, "min"> & { readonly running?: number },
   operation: Operation,
 ): Outcome {
-  const colors = colorsOf(service, state, min);
+  const colors = colorsOf(service, state, size);
   switch (operation.kind) {
     case "release":
       return released(colors, operation);
@@ -49,15 +53,20 @@ export function blueGreenOutcome(
   }
 }
 
-function colorsOf(service: string, state: BlueGreenRelease, min: number): Colors {
+function colorsOf(
+  service: string,
+  state: BlueGreenRelease,
+  { min, running }: { readonly min: number; readonly running?: number },
+): Colors {
   const { live, preview } = state;
   const other: Color = live === "blue" ? "green" : "blue";
   const [liveRelease, otherRelease] = [state[live], state[other]];
   const isSwitched = preview === live;
   const previous = previousOf(otherRelease);
   const isPrepared = !isSwitched && previous !== undefined && isSameImage(previous, liveRelease);
-  const needed = Math.max(liveRelease.floor, min);
-  return { service, state, live, other, liveRelease, otherRelease, isSwitched, isPrepared, needed };
+  const needed = Math.max(liveRelease.floor, min, running ?? 0);
+  const isObserved = running !== undefined;
+  return { service, state, live, other, liveRelease, otherRelease, isSwitched, isPrepared, needed, min, isObserved };
 }
 
 function released(colors: Colors, image: PreviousRelease): Outcome {
@@ -86,30 +95,47 @@ function released(colors: Colors, image: PreviousRelease): Outcome {
 }
 
 function switched(colors: Colors): Outcome {
-  const { service, state, live, other, liveRelease, otherRelease, isSwitched, isPrepared, needed } = colors;
+  const { service, state, live, other, liveRelease, otherRelease, isSwitched, isPrepared, needed, isObserved } = colors;
   if (isSwitched)
     return done(`${live} of ${service} is live since the last switch. To go back, run rollback ${service}.`);
   if (!isPrepared)
     return refusal(
       `${other} of ${service} runs ${otherRelease.version} and is not prepared; prepare a version with release ${service} VERSION`,
     );
-  if (otherRelease.floor < needed)
+  if (otherRelease.floor < needed && !isObserved)
     return refusal(
       `${other} of ${service} has at least ${plural(otherRelease.floor, "pod")}, and needs ${needed} to serve all requests; run ${releaseCommand(service, otherRelease)} again`,
     );
-  if (isReturn(colors)) return returned(colors);
+  if (isReturn(colors)) return returned({ ...colors, otherRelease: isObserved ? grown(colors) : otherRelease });
+  const [nextLive, nextOther] = isObserved ? [grown(colors), kept(colors)] : [otherRelease, liveRelease];
   return change(
-    { ...state, live: other },
+    { ...state, live: other, [live]: nextOther, [other]: nextLive },
     {
-      does: `Sends all requests of ${service} to ${other}: ${imageChange(liveRelease, otherRelease)}. ${live} keeps its pods.`,
+      does: `Sends all requests of ${service} to ${other}: ${imageChange(liveRelease, otherRelease)}. ${live} keeps its pods.${raise(colors)}`,
       then: "If it serves without problems, end the release.",
       next: [`retire ${service}`],
       undo: `rollback ${service}`,
-      ...((liveRelease.floor < needed || liveRelease.floor < otherRelease.floor) && {
+      ...((nextOther.floor < needed || nextOther.floor < nextLive.floor) && {
         undone: `${live} gets more pods first, and switch ${service} makes it live.`,
       }),
     },
   );
+}
+
+/** The live color with all of its pods, so that it can serve again at once. */
+function kept({ liveRelease, needed }: Colors): TrackRelease {
+  return { ...liveRelease, floor: Math.max(liveRelease.floor, needed) };
+}
+
+/** The other color with as many pods as the live one has. */
+function grown({ otherRelease, needed }: Colors): TrackRelease {
+  return { ...otherRelease, floor: Math.max(otherRelease.floor, needed) };
+}
+
+/** Tells that an autoscaler had added pods. */
+function raise({ service, liveRelease, needed, isObserved }: Colors): string {
+  if (!isObserved || needed <= liveRelease.floor) return "";
+  return ` Both colors get at least ${plural(needed, "pod")}, as many as run now; reduce them later with scale ${service} ${liveRelease.floor}.`;
 }
 
 /** Whether the other color runs the release that the live one replaced. */
@@ -139,7 +165,7 @@ function returned({ service, state, live, other, liveRelease, otherRelease }: Co
 }
 
 function rolledBack(colors: Colors): Outcome {
-  const { service, state, live, other, liveRelease, otherRelease, isSwitched, isPrepared, needed } = colors;
+  const { service, state, live, other, liveRelease, otherRelease, isSwitched, isPrepared, needed, min } = colors;
   if (isPrepared) {
     return isReturn(colors)
       ? done(
@@ -155,7 +181,9 @@ function rolledBack(colors: Colors): Outcome {
     return refusal(
       `${live} of ${service} has no field previous in the release file, so it was rolled back already or released by hand; prepare a version with release ${service} VERSION`,
     );
-  if (isSwitched && isSameImage(otherRelease, target) && otherRelease.floor >= needed) return returned(colors);
+  // A rollback does not wait for pods that an autoscaler added meanwhile: it adds them again.
+  if (isSwitched && isSameImage(otherRelease, target) && otherRelease.floor >= Math.max(liveRelease.floor, min))
+    return returned(colors);
   return change(
     { ...state, preview: other, [other]: withImage({ floor: needed }, target, liveRelease) },
     {

@@ -76,4 +76,8 @@ export interface Clock {
   now(): number;
   /** Waits. */
   sleep(milliseconds: number): Promise<void>;
+  /** A time in RFC 3339 format, in UTC and with milliseconds. */
+  textOf(milliseconds: number): string;
+  /** Milliseconds since 1970 of such a text, or `NaN`. */
+  parse(text: string): number;
 }

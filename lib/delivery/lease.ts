@@ -1,6 +1,7 @@
-import { isRecord, recordsOf } from "../manifests/json";
+import { isRecord, recordsOf, type JsonRecord } from "../manifests/json";
 import { HISTORY_ANNOTATION, PENDING_ANNOTATION, releaseLeaseName } from "../names";
 import type { LiveObject, ObjectName } from "./cluster";
+import type { ServiceRelease } from "../spec/release";
 import type { Operation } from "./operation";
 
 /** Lease of a service. It locks the operations on a service, and records them: https://kubernetes.io/docs/concepts/architecture/leases/ */
@@ -27,10 +28,17 @@ export interface PendingOperation {
   readonly by: string;
   /** Start, in RFC 3339 format. */
   readonly at: string;
+  /** Release state of the service that it writes at the end. If the release file has it, the operation has ended. */
+  readonly release: ServiceRelease;
+  /**
+   * Pods of the live workload when it started. A repeated operation plans with the same number.
+   * @default - the operation does not depend on it
+   */
+  readonly running?: number;
 }
 
 /** An operation that has ended. */
-export interface PastOperation extends Omit<PendingOperation, "operation"> {
+export interface PastOperation extends Pick<PendingOperation, "by"> {
   /** What was asked for. An aborted operation has the kind `abort`. */
   readonly operation: Operation;
   /** End, in RFC 3339 format. */
@@ -54,7 +62,9 @@ export function leaseName(service: string, namespace: string): ObjectName {
 /** The operation that has started and not ended, or `undefined`. Text that this library did not write counts as none. */
 export function pendingOf(lease: LiveObject | undefined): PendingOperation | undefined {
   const value = annotation(lease, PENDING_ANNOTATION);
-  return isOperation(value) ? (value as unknown as PendingOperation) : undefined;
+  return isOperation(value) && isRecord((value as JsonRecord)["release"])
+    ? (value as unknown as PendingOperation)
+    : undefined;
 }
 
 /** Past operations, newest first. Text that this library did not write counts as none. */

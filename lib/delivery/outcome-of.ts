@@ -9,11 +9,17 @@ import { refusal, type Outcome } from "./outcome";
 import { rollingOutcome } from "./rolling";
 
 /** What the plan of an operation reads of a service. */
-export type DeliveredService = Pick<LayerService, "name" | "topology" | "migrateFrom" | "release" | "scale">;
+export type DeliveredService = Pick<LayerService, "name" | "topology" | "migrateFrom" | "release" | "scale"> & {
+  /**
+   * Pods of the live color in the cluster, which an autoscaler can have added. A color that replaces it needs as many.
+   * @default - its floor
+   */
+  readonly running?: number;
+};
 
 /** What an operation does to a service. Never throws for a service without problems. */
 export function outcomeOf(
-  { name, topology, migrateFrom, release, scale }: DeliveredService,
+  { name, topology, migrateFrom, release, scale, running }: DeliveredService,
   operation: Operation,
 ): Outcome {
   if (migrateFrom !== undefined && migrateFrom !== topology)
@@ -29,7 +35,7 @@ export function outcomeOf(
     );
   const byTopology: { readonly [K in TopologyKind]: () => Outcome | undefined } = {
     rolling: () => withState("rolling", (state) => rollingOutcome(name, state, operation)),
-    blueGreen: () => withState("blueGreen", (state) => blueGreenOutcome(name, state, scale, operation)),
+    blueGreen: () => withState("blueGreen", (state) => blueGreenOutcome(name, state, { ...scale, running }, operation)),
     canary: () => withState("canary", (state) => canaryOutcome(name, state, scale, operation)),
   };
   const outcome = byTopology[topology]();

@@ -3,10 +3,10 @@ import { inputError } from "../../../charts/failures";
 import type { DeliverOptions } from "./deliver";
 
 /**
- * Asks on a terminal whether to write the plan.
+ * Asks a question on a terminal.
  * @throws an input error without a terminal and without `--yes`
  */
-export async function confirmed({ yes }: Pick<DeliverOptions, "yes">): Promise<boolean> {
+export async function confirmed({ yes }: Pick<DeliverOptions, "yes">, question: string): Promise<boolean> {
   if (yes === true) return true;
   if (process.stdin.isTTY !== true)
     throw inputError(
@@ -14,7 +14,7 @@ export async function confirmed({ yes }: Pick<DeliverOptions, "yes">): Promise<b
     );
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return /^y(es)?$/i.test((await terminal.question("\nWrite the release file? [y/N] ")).trim());
+    return /^y(es)?$/i.test((await terminal.question(`\n${question} [y/N] `)).trim());
   } catch (error) {
     // Ctrl+C or Ctrl+D.
     if (error instanceof Error && error.name === "AbortError") return false;

@@ -42,7 +42,9 @@ export function addDeliver(main: Command, finish: (code: number) => void): void 
     .argument("<pods>", "number of pods", wholeNumber(1, 10_000))
     .action((service: string, pods: number, options: DeliverOptions) => run(service, { kind: "scale", pods }, options));
   for (const [kind, texts] of Object.entries(SIMPLE) as [keyof typeof SIMPLE, Texts][])
-    command(main, kind, texts).action((service: string, options: DeliverOptions) => run(service, { kind }, options));
+    withOptionsOf(kind, command(main, kind, texts)).action((service: string, options: DeliverOptions) =>
+      run(service, { kind }, options),
+    );
 }
 
 interface Texts {
@@ -82,17 +84,33 @@ const SIMPLE: Readonly<Record<Exclude<OperationKind, "release" | "canary" | "sca
   },
 };
 
+/** Adds the options that only one command has. */
+function withOptionsOf(kind: OperationKind, added: Command): Command {
+  return kind === "retire"
+    ? added.option("--now", "with --via: do not keep the old color for 5 minutes after the switch")
+    : added;
+}
+
 /** A command about one service, with the common options. */
 function command(main: Command, name: OperationKind, { summary, description, example }: Texts): Command {
   return main
     .command(name)
     .summary(summary)
-    .description(`${description} Changes only the release file, and shows the plan first.`)
+    .description(`${description} Shows the plan first. Changes only the release file, unless you add --via.`)
     .argument("<service>", "name of the service", nonEmpty)
     .addOption(oneEnvironmentOption())
     .addOption(environmentsOption())
     .option("--dry-run", "show the plan, and write nothing")
-    .option("--yes", "write without asking")
+    .option("--yes", "do not ask")
+    .addOption(
+      new Option("--via <tool>", "also change the cluster, step by step, before the file").choices(["kubectl"]),
+    )
+    .addOption(new Option("--context <name>", "context of the kubeconfig, with --via").argParser(nonEmpty))
+    .addOption(
+      new Option("--timeout <seconds>", "longest wait for the pods of a Deployment, with --via").argParser(
+        wholeNumber(1, 86_400),
+      ),
+    )
     .addOption(jsonOption("the plan"))
     .addHelpText("after", examples([example]));
 }

@@ -1,35 +1,11 @@
 import type { FieldEdit } from "../../../lib/delivery/field-edits";
-import type { Operation } from "../../../lib/delivery/operation";
-import type { Change } from "../../../lib/delivery/outcome";
-import type { Layer } from "../../../lib/layer/layer";
 import { FIELD_MANAGER, manifestPath, workloadName, type Track } from "../../../lib/names";
 import { environmentsArgument, shellWord } from "../../../lib/values/command-line";
 import { describeEffects, type EnvironmentEffects } from "../../output/effects";
 import { tableLines } from "../../output/table";
 import { colorsFor } from "../../output/terminal";
 import type { DeliverOptions } from "./deliver";
-
-/** A change with everything that operators need to know before they accept it. */
-export interface PlannedChange {
-  /** The environment before the change. */
-  readonly layer: Layer;
-  /** Name of the service. */
-  readonly service: string;
-  /** What was asked for. */
-  readonly operation: Operation;
-  /** What it does. */
-  readonly change: Change;
-  /** Path of the release file. */
-  readonly file: string;
-  /** Text of the file before the change. */
-  readonly before: string;
-  /** Text of the changed file. */
-  readonly text: string;
-  /** The changed fields. */
-  readonly edits: readonly FieldEdit[];
-  /** What the next apply changes in the cluster. */
-  readonly effects: EnvironmentEffects;
-}
+import type { PlannedChange } from "./planned-change";
 
 /** The plan: what changes in the file and in the cluster, and how to go on or back. */
 export function planLines(planned: PlannedChange, options: DeliverOptions): readonly string[] {
@@ -41,9 +17,7 @@ export function planLines(planned: PlannedChange, options: DeliverOptions): read
     change.does,
     "",
     `${file}:`,
-    ...tableLines(
-      edits.map(({ path, before, after }) => [`  ${path.join(".")}`, `${before ?? "–"} → ${after ?? "–"}`]),
-    ),
+    ...editLines(edits),
     "",
     "In the cluster, after the next apply:",
     ...describeEffects(effects, colors).map((line) => (line === "" ? line : `  ${line}`)),
@@ -53,6 +27,13 @@ export function planLines(planned: PlannedChange, options: DeliverOptions): read
     `Undo:${change.undone === undefined ? "" : ` ${change.undone}`}`,
     `  ${toolCommand(change.undo, options)}`,
   ];
+}
+
+/** The changed fields of the release file. */
+export function editLines(edits: readonly FieldEdit[]): readonly string[] {
+  return tableLines(
+    edits.map(({ path, before, after }) => [`  ${path.join(".")}`, `${before ?? "–"} → ${after ?? "–"}`]),
+  );
 }
 
 /** What to do after the file was written. */
@@ -75,8 +56,10 @@ export function afterwards(planned: PlannedChange, options: DeliverOptions): rea
 }
 
 /** A command of this tool for the same environment. */
-export function toolCommand(command: string, { env, environments }: DeliverOptions): string {
-  return `npx --no-install access-layer ${command} --env ${env}${environmentsArgument(environments)}`;
+export function toolCommand(command: string, { env, environments, via, context }: DeliverOptions): string {
+  const cluster =
+    via === undefined ? "" : ` --via ${via}${context === undefined ? "" : ` --context ${shellWord(context)}`}`;
+  return `npx --no-install access-layer ${command} --env ${env}${environmentsArgument(environments)}${cluster}`;
 }
 
 /** Commands that wait for new pods, and for the pods that an autoscaler adds some seconds later. */

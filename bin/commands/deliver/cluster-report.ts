@@ -1,0 +1,129 @@
+import type { Operation } from "../../../lib/delivery/operation";
+import type { Ending, Task } from "../../../lib/delivery/run/execute";
+import { commandOf, type Intent } from "../../../lib/delivery/run/intent";
+import type { Step } from "../../../lib/delivery/run/steps";
+import type { Layer, LayerService } from "../../../lib/layer/layer";
+import { plural } from "../../../lib/values/words";
+import { describeEffects } from "../../output/effects";
+import { tableLines } from "../../output/table";
+import { colorsFor } from "../../output/terminal";
+import type { DeliverOptions } from "./deliver";
+import type { PlannedChange } from "./planned-change";
+import { editLines, toolCommand } from "./report";
+
+/** What the reports of an operation in a cluster need. */
+export interface ClusterReport {
+  readonly context: string;
+  readonly layer: Layer;
+  readonly service: LayerService;
+  readonly operation: Operation;
+  readonly options: DeliverOptions;
+  readonly intent: Exclude<Intent, { readonly kind: "done" | "refusal" }>;
+  readonly task: Task;
+  /** @default - the operation has ended, and only its record is missing */
+  readonly planned: PlannedChange | undefined;
+}
+
+/** The plan: the changes, the steps, and how to go on or back. */
+export function clusterPlanLines(report: ClusterReport): readonly string[] {
+  const { context, layer, service, operation, options, intent, task, planned } = report;
+  const colors = colorsFor(process.stdout);
+  const { name, namespace } = layer;
+  const isWritten = intent.kind === "change";
+  return [
+    colors.bold(`${operation.kind} ${service.name} in ${name} (context ${context}, namespace ${namespace})`),
+    task.record.does,
+    ...pendingLines(intent),
+    ...(planned === undefined
+      ? []
+      : ["", "In the cluster:", ...describeEffects(planned.effects, colors).map(indented)]),
+    "",
+    "Steps:",
+    ...tableLines(
+      [...stepTexts(task), isWritten && planned ? `write ${planned.file}` : ""]
+        .filter(Boolean)
+        .map((text, index) => [`  ${index + 1}.`, text]),
+    ),
+    ...(isWritten && planned ? ["", `${planned.file}:`, ...editLines(planned.edits)] : []),
+    ...wayLines(report),
+  ];
+
+  function wayLines({ intent: found }: ClusterReport): readonly string[] {
+    if (found.kind !== "change") return [];
+    const { then, next, undo, undone } = found.change;
+    return [
+      "",
+      `Then: ${then}`,
+      ...next.map((command) => `  ${toolCommand(command, options)}`),
+      `Undo:${undone === undefined ? "" : ` ${undone}`}`,
+      `  ${toolCommand(undo, options)}`,
+    ];
+  }
+}
+
+function indented(line: string): string {
+  return line === "" ? line : `  ${line}`;
+}
+
+function pendingLines(intent: ClusterReport["intent"]): readonly string[] {
+  const pending = intent.kind === "change" ? intent.resumed : intent.pending;
+  return pending === undefined ? [] : [`${pending.by} started it at ${pending.at}, and it has not ended.`];
+}
+
+/** The steps of a task: sentences without a full stop. */
+export function stepTexts({ steps }: Pick<Task, "steps">): readonly string[] {
+  return steps.map(stepText);
+}
+
+function stepText(step: Step): string {
+  switch (step.kind) {
+    case "apply":
+      return `apply ${step.object.kind} ${step.object.metadata.name}`;
+    case "wait":
+      return `wait until all pods of ${step.deployment.metadata.name} are ready, at least ${step.pods}`;
+  }
+}
+
+/** How the operation ended, for the operator and for an incident channel. */
+export function summaryLines({
+  context,
+  layer,
+  service,
+  operation,
+  options,
+  intent,
+  task,
+  ending,
+  seconds,
+  by,
+}: ClusterReport & { readonly ending: Ending; readonly seconds: number; readonly by: string }): readonly string[] {
+  const { bold } = colorsFor(process.stdout);
+  const what = `${commandOf(service.name, operation)} in ${layer.name}`;
+  const where = `by ${by}, context ${context}, namespace ${layer.namespace}`;
+  if (ending.kind === "complete") {
+    const { next = [], undo } = intent.kind === "change" ? intent.change : {};
+    return [
+      "",
+      bold(`${what}: complete after ${plural(seconds, "second")}`),
+      `  ${task.record.does}`,
+      `  ${where}`,
+      ...next.map((command) => `  next: ${toolCommand(command, options)}`),
+      ...(undo === undefined ? [] : [`  undo: ${toolCommand(undo, options)}`]),
+      ...(intent.kind === "change" ? ["  Commit the release file, so that your pipeline applies the same."] : []),
+    ];
+  }
+  const pending = intent.kind === "change" ? operation : intent.pending.operation;
+  return [
+    "",
+    bold(`${what}: ${ending.kind === "stopped" ? "not complete" : "not possible"} (${plural(seconds, "second")})`),
+    `  ${ending.why}`,
+    `  ${where}`,
+    ...(ending.kind === "refusal"
+      ? []
+      : [
+          "  The release file was not changed. To complete the operation, or to take it back:",
+          `  ${toolCommand(commandOf(service.name, pending), options)}`,
+          `  ${toolCommand(`abort ${service.name}`, options)}`,
+        ]),
+  ];
+}

@@ -1,0 +1,144 @@
+import { hostname } from "node:os";
+import { EXIT } from "../../../charts/failures";
+import { CLOCK } from "../../../ops/clock";
+import type { Cluster } from "../../../lib/delivery/cluster";
+import { historyOf, leaseName, pendingOf } from "../../../lib/delivery/lease";
+import type { Operation } from "../../../lib/delivery/operation";
+import { refusal } from "../../../lib/delivery/outcome";
+import { execute, type Ending } from "../../../lib/delivery/run/execute";
+import { heldUntil } from "../../../lib/delivery/run/hold";
+import { intentOf, type Intent } from "../../../lib/delivery/run/intent";
+import { taskOf } from "../../../lib/delivery/run/task";
+import type { Layer, LayerService } from "../../../lib/layer/layer";
+import { recordOf } from "../../../lib/manifests/json";
+import { workloadName } from "../../../lib/names";
+import { withCluster } from "../../input/cluster";
+import { print, printJson, printable, tell } from "../../output/terminal";
+import { confirmed } from "./confirmation";
+import type { DeliverOptions } from "./deliver";
+import { report, writeRelease } from "./file";
+import { clusterPlanLines, stepTexts, summaryLines } from "./cluster-report";
+import { plannedChange } from "./planned-change";
+import { toolCommand } from "./report";
+
+/** Runs an operation in the cluster of an environment, and then writes the release file. */
+export async function deliverInCluster(
+  layer: Layer,
+  service: LayerService,
+  operation: Operation,
+  options: DeliverOptions,
+): Promise<number> {
+  const context = options.context ?? layer.cluster.context;
+  return withCluster(context, async (cluster) => {
+    const lease = await cluster.read(leaseName(service.name, layer.namespace));
+    const seen = pendingOf(lease);
+    const running = seen?.running ?? (await runningPods(cluster, layer, service));
+    const intent = held(intentOf({ ...service, running }, operation, seen));
+    if (intent.kind === "done" || intent.kind === "refusal") return report(intent, service.name, operation, options);
+    return run({ cluster, context, layer, service, operation, options, intent, seen, running });
+
+    /** Refuses to end a release while the old color is kept for a rollback. */
+    function held(found: Intent): Intent {
+      const until =
+        operation.kind === "retire" && options.now !== true ? heldUntil(historyOf(lease), CLOCK) : undefined;
+      if (found.kind !== "change" || until === undefined) return found;
+      return refusal(
+        `the old color of ${service.name} keeps its pods for a rollback until ${until}; run the command again then, or add --now`,
+      );
+    }
+  });
+}
+
+/** What a run needs. */
+interface Run {
+  readonly cluster: Cluster;
+  readonly context: string;
+  readonly layer: Layer;
+  readonly service: LayerService;
+  readonly operation: Operation;
+  readonly options: DeliverOptions;
+  readonly intent: Exclude<Intent, { readonly kind: "done" | "refusal" }>;
+  readonly seen: ReturnType<typeof pendingOf>;
+  readonly running: number | undefined;
+}
+
+async function run(asked: Run): Promise<number> {
+  const { cluster, context, layer, service, operation, options, intent, seen, running } = asked;
+  const { json, dryRun } = options;
+  // An operation that has ended changes nothing more.
+  const change = intent.kind === "ended" ? undefined : intent.change;
+  const planned = change && plannedChange(layer, service.name, operation, change, options);
+  const by = printable(await cluster.whoAmI());
+  const task = taskOf({
+    ...{ service: service.name, namespace: layer.namespace, operation, intent, by, running, seen },
+    holder: `${by} on ${hostname()}, process ${process.pid}`,
+    before: planned?.manifests.before ?? [],
+    after: planned?.manifests.after ?? [],
+    at: CLOCK.textOf(CLOCK.now()),
+    patienceSeconds: options.timeout ?? DEFAULT_TIMEOUT_SECONDS,
+    commit: () => void (planned && writeRelease(planned)),
+  });
+  if (json !== true) print(...clusterPlanLines({ ...asked, planned, task }));
+  if (dryRun !== true && !(await confirmed(options, "Run these steps?"))) {
+    tell("Nothing was changed.");
+    return EXIT.found;
+  }
+  const start = CLOCK.now();
+  const ending = dryRun === true ? undefined : await executeOnce(task, cluster);
+  const seconds = Math.round((CLOCK.now() - start) / 1000);
+  if (json === true)
+    printJson({
+      ...{ environment: layer.name, context, namespace: layer.namespace, service: service.name },
+      ...{ operation: operation.kind, kind: intent.kind, does: task.record.does, steps: stepTexts(task) },
+      ...(planned && { file: planned.file, edits: planned.edits, effects: planned.effects }),
+      ending: ending?.kind ?? "planned",
+      ...(ending !== undefined && { seconds }),
+      ...(ending !== undefined && "why" in ending && { why: ending.why }),
+      ...(intent.kind === "change" && {
+        then: intent.change.then,
+        next: intent.change.next.map((command) => toolCommand(command, options)),
+        undo: toolCommand(intent.change.undo, options),
+      }),
+    });
+  else if (ending !== undefined) print(...summaryLines({ ...asked, planned, task, ending, seconds, by }));
+  return ending === undefined || ending.kind === "complete" ? EXIT.fine : EXIT.found;
+}
+
+/** Time to wait for the pods of one Deployment, which is longer than its progress deadline. */
+const DEFAULT_TIMEOUT_SECONDS = 900;
+
+/** Runs a task until it ends, or until Ctrl+C. The second Ctrl+C ends the process at once, which is safe, too. */
+async function executeOnce(task: Parameters<typeof execute>[0], cluster: Cluster): Promise<Ending> {
+  let isStopped = false;
+  const stop = () => {
+    isStopped = true;
+    tell("Stopping after this request. Press Ctrl+C again to stop at once.");
+  };
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+  try {
+    return await execute(task, {
+      cluster,
+      clock: CLOCK,
+      tell: (line) => tell(printable(line)),
+      isStopped: () => isStopped,
+    });
+  } finally {
+    process.removeListener("SIGINT", stop);
+    process.removeListener("SIGTERM", stop);
+  }
+}
+
+/** Pods of the live color, or `undefined` for a service without colors. */
+async function runningPods(
+  cluster: Cluster,
+  { namespace }: Layer,
+  { name, release: { live } }: LayerService,
+): Promise<number | undefined> {
+  if (live === undefined) return undefined;
+  const metadata = { name: workloadName(name, live), namespace };
+  const { replicas } = recordOf(
+    (await cluster.read({ apiVersion: "apps/v1", kind: "Deployment", metadata }))?.["spec"],
+  );
+  return typeof replicas === "number" ? replicas : undefined;
+}

@@ -1,0 +1,93 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { understandTexts } from "../../../charts/files/environments";
+import { withEdits } from "../../../charts/files/release-text";
+import { inputError } from "../../../charts/failures";
+import { synthesize } from "../../../charts/synthesize";
+import { differences, fieldEdits, type FieldEdit } from "../../../lib/delivery/field-edits";
+import type { Operation } from "../../../lib/delivery/operation";
+import type { Change } from "../../../lib/delivery/outcome";
+import type { Layer } from "../../../lib/layer/layer";
+import type { Manifest } from "../../../lib/manifests/manifest";
+import { environmentFileName, manifestPath, releaseFileName } from "../../../lib/names";
+import { formatLocated } from "../../../lib/spec/problem";
+import { listWith } from "../../../lib/values/words";
+import { environmentEffects, type EnvironmentEffects } from "../../output/effects";
+import type { DeliverOptions } from "./deliver";
+
+/** A change with everything that operators need to know before they accept it. */
+export interface PlannedChange {
+  /** The environment before the change. */
+  readonly layer: Layer;
+  /** Name of the service. */
+  readonly service: string;
+  /** What was asked for. */
+  readonly operation: Operation;
+  /** What it does. */
+  readonly change: Change;
+  /** Path of the release file. */
+  readonly file: string;
+  /** Text of the file before the change. */
+  readonly before: string;
+  /** Text of the changed file. */
+  readonly text: string;
+  /** The changed fields. */
+  readonly edits: readonly FieldEdit[];
+  /** Manifests before and after the change. */
+  readonly manifests: { readonly before: readonly Manifest[]; readonly after: readonly Manifest[] };
+  /** What an apply changes in the cluster. */
+  readonly effects: EnvironmentEffects;
+}
+
+/**
+ * The changed release file, and what it changes in the cluster.
+ * @throws an input error if the changed file would have problems
+ */
+export function plannedChange(
+  layer: Layer,
+  service: string,
+  operation: Operation,
+  change: Change,
+  { environments, env }: Pick<DeliverOptions, "environments" | "env">,
+): PlannedChange {
+  const file = join(environments, releaseFileName(env));
+  const edits = fieldEdits(service, layer.source.release.services[service] ?? {}, change.release);
+  const before = readFileSync(file, "utf8");
+  const text = withEdits(before, edits);
+  const environmentFile = join(environments, environmentFileName(env));
+  const understood = understandTexts(
+    { file: environmentFile, text: readFileSync(environmentFile, "utf8") },
+    { file, text },
+    environmentFileName(env),
+  );
+  if ("problems" in understood) {
+    const why = "nothing was written, because the environment would not be valid. These lines include the change:";
+    throw inputError([`${operation.kind} ${service}: ${why}`, ...understood.problems.map(formatLocated)].join("\n"));
+  }
+  throwIfMore(before, { file, service, change }, layer, understood.layer);
+  const manifests = { before: synthesize(layer).manifests, after: synthesize(understood.layer).manifests };
+  const [effects] = environmentEffects(new Map([[env, manifests.before]]), new Map([[env, manifests.after]]), () => ({
+    context: layer.cluster.context,
+    manifest: `dist/${manifestPath(env)}`,
+  }));
+  if (effects === undefined) throw new Error(`no effects of ${env}`);
+  return { layer, service, operation, change, file, before, text, edits, manifests, effects };
+}
+
+/** Rejects a text that differs from the old one in more than the change: an alias repeats a value in another place. */
+function throwIfMore(
+  text: string,
+  { file, service, change }: Pick<PlannedChange, "file" | "service" | "change">,
+  before: Layer,
+  after: Layer,
+): void {
+  const { release } = before.source;
+  const wanted = { ...release, services: { ...release.services, [service]: change.release } };
+  const more = differences(wanted, after.source.release);
+  if (more.length === 0) return;
+  const paths = more.map(({ path }) => path.join("."));
+  if (!text.includes("*")) throw new Error(`the edit of ${file} would change ${listWith("and", paths)}, too`);
+  throw inputError(
+    `${file} ${listWith("and", paths)}: must not share a value by an alias (*), because the change would apply there, too; replace the alias by its value`,
+  );
+}

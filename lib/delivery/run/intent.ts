@@ -1,0 +1,83 @@
+import { differences } from "../field-edits";
+import type { PendingOperation } from "../lease";
+import type { Operation } from "../operation";
+import { refusal, type Change, type Done, type Refusal } from "../outcome";
+import { outcomeOf, type DeliveredService } from "../outcome-of";
+
+/** What an operation does, given what has started in the cluster. */
+export type Intent =
+  | Done
+  | Refusal
+  | {
+      /** Changes the cluster, and then the release file. */
+      readonly kind: "change";
+      readonly change: Change;
+      /**
+       * The same operation, which an earlier run started.
+       * @default - it starts now
+       */
+      readonly resumed?: PendingOperation;
+    }
+  | {
+      /** Returns the cluster to the release file, which an operation that has not ended did not change yet. */
+      readonly kind: "takeBack";
+      /** What the operation would have changed. */
+      readonly change: Change;
+      /** The operation. */
+      readonly pending: PendingOperation;
+    }
+  | {
+      /** The release file has the result already. Only the record in the cluster does not tell it. */
+      readonly kind: "ended";
+      /** The operation. */
+      readonly pending: PendingOperation;
+      /** What was found: a sentence. */
+      readonly found: string;
+    };
+
+/**
+ * What an operation does. An operation that has started and not ended can be repeated, or taken back with `abort`; all others have to wait. The release
+ * file tells whether it has ended, because the file is written last.
+ */
+export function intentOf(service: DeliveredService, operation: Operation, pending?: PendingOperation): Intent {
+  const { name } = service;
+  if (pending === undefined) return intentWithoutPending(service, operation);
+  const isRepeated = isSameOperation(pending.operation, operation);
+  if (differences(service.release, pending.release).length === 0)
+    return isRepeated
+      ? { kind: "ended", pending, found: `${pending.operation.kind} ${name} is complete. Only its record was missing.` }
+      : intentWithoutPending(service, operation);
+  const open = outcomeOf({ ...service, running: pending.running }, pending.operation);
+  if (open.kind !== "change") return intentWithoutPending(service, operation);
+  if (isRepeated) return { kind: "change", change: open, resumed: pending };
+  if (operation.kind === "abort") return { kind: "takeBack", change: open, pending };
+  return refusal(
+    `${pending.by} started ${pending.operation.kind} ${name} at ${pending.at}, and it has not ended; complete it with ${commandOf(name, pending.operation)}, or take it back with abort ${name}`,
+  );
+}
+
+function intentWithoutPending(service: DeliveredService, operation: Operation): Intent {
+  const outcome = outcomeOf(service, operation);
+  return outcome.kind === "change" ? { kind: "change", change: outcome } : outcome;
+}
+
+/** Whether two operations ask for the same. */
+export function isSameOperation(one: Operation, other: Operation): boolean {
+  return commandOf("", one) === commandOf("", other);
+}
+
+/** Command of an operation, without the name of the tool. */
+export function commandOf(service: string, operation: Operation): string {
+  switch (operation.kind) {
+    case "release": {
+      const digest = operation.digest === undefined ? "" : ` --digest ${operation.digest}`;
+      return `release ${service} ${operation.version}${digest}`;
+    }
+    case "canary":
+      return `canary ${service} --share ${operation.share}`;
+    case "scale":
+      return `scale ${service} ${operation.pods}`;
+    default:
+      return `${operation.kind} ${service}`;
+  }
+}

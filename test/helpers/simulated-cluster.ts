@@ -1,0 +1,146 @@
+import { ClusterError, type Clock, type Cluster, type LiveObject, type ObjectName } from "../../lib/delivery/cluster";
+import type { Manifest } from "../../lib/manifests/manifest";
+import { controlled, endpointsOf, podsOf, type Pod } from "./simulated-pods";
+
+/** Thrown instead of an answer: the process that sent the request has died. */
+export class Killed extends Error {}
+
+/** Changes that controllers make while a client waits. Fewer would only repeat its requests. */
+const TICKS = 5;
+
+/** A cluster in memory: a store with versions, and controllers that work while a client waits. */
+export class SimulatedCluster implements Cluster {
+  readonly #objects = new Map<string, LiveObject>();
+  readonly #pods = new Map<string, Pod[]>();
+  #version = 0;
+  #now = 1_800_000_000_000;
+  /** Number of requests. */
+  requests = 0;
+  /** Request at which the client dies, before or after it takes effect. It can't send others. */
+  death: { readonly at: number; readonly isAfter: boolean } | undefined;
+  /** What a client sees as itself. */
+  user = "alice";
+  /** Images whose pods never become ready. */
+  readonly broken = new Set<string>();
+  /** Is called after each change. */
+  onChange: () => void = () => undefined;
+
+  constructor(manifests: readonly Manifest[]) {
+    for (const manifest of manifests) this.#store(manifest);
+    this.settle();
+  }
+
+  readonly clock: Clock = {
+    now: () => this.#now,
+    sleep: async (milliseconds) => {
+      this.#now += milliseconds;
+      for (let round = 0; round < TICKS; round += 1) this.#tick();
+    },
+    textOf: (milliseconds) => new Date(milliseconds).toISOString(),
+    parse: (text) => Date.parse(text),
+  };
+
+  /** The same state again, without what was set for a test. */
+  copy(): SimulatedCluster {
+    const copied = new SimulatedCluster([]);
+    for (const [key, object] of this.#objects) copied.#objects.set(key, object);
+    for (const [name, pods] of this.#pods)
+      copied.#pods.set(
+        name,
+        pods.map((pod) => ({ ...pod })),
+      );
+    [copied.#version, copied.#now] = [this.#version, this.#now];
+    return copied;
+  }
+
+  /** Lets the controllers work until nothing changes. */
+  settle(): void {
+    for (let round = 0; round < 60; round += 1) this.#tick();
+  }
+
+  /** The objects without what the API server adds. */
+  find(kind: string, name: string): LiveObject | undefined {
+    return [...this.#objects.values()].find((one) => one.kind === kind && one.metadata.name === name);
+  }
+
+  /** Pods behind a Service that are ready, as names of their Deployments. */
+  endpoints(service: string): readonly string[] {
+    return endpointsOf(this.find("Service", service), this.#pods);
+  }
+
+  /** Changes an object as somebody with kubectl would. */
+  edit(kind: string, name: string, change: (object: LiveObject) => Manifest): void {
+    const object = this.find(kind, name);
+    if (object === undefined) throw new Error(`no ${kind} ${name}`);
+    this.#store(change(object));
+    this.onChange();
+  }
+
+  whoAmI = () => this.#request(() => this.user);
+  read = (name: ObjectName) => this.#request(() => this.#objects.get(keyOf(name)));
+  list: Cluster["list"] = ({ kind, namespace, labels = {} }) =>
+    this.#request(() =>
+      [...(kind === "Pod" ? podsOf(this.#pods, namespace) : this.#objects.values())].filter(
+        (one) =>
+          one.kind === kind &&
+          one.metadata.namespace === namespace &&
+          Object.entries(labels).every(([key, value]) => one.metadata.labels?.[key] === value),
+      ),
+    );
+  apply = (object: Manifest) => this.#request(() => this.#write(object));
+  create = (object: Manifest) =>
+    this.#request(() => {
+      if (this.#objects.has(keyOf(object))) throw new ClusterError("changed", "it exists");
+      return this.#write(object);
+    });
+  replace = (object: LiveObject) => this.#request(() => this.#write(object));
+  remove = (name: ObjectName) => this.#request(() => void this.#objects.delete(keyOf(name)));
+
+  async #request<T>(effect: () => T): Promise<T> {
+    this.requests += 1;
+    const { at = Infinity, isAfter = false } = this.death ?? {};
+    if (this.requests > at || (this.requests === at && !isAfter)) throw new Killed();
+    const result = effect();
+    if (this.requests === at) throw new Killed();
+    // Another client can run here.
+    await Promise.resolve();
+    return result;
+  }
+
+  #write(object: Manifest): LiveObject {
+    const { resourceVersion } = object.metadata as { readonly resourceVersion?: string };
+    const live = this.#objects.get(keyOf(object));
+    if (resourceVersion !== undefined && resourceVersion !== live?.metadata.resourceVersion)
+      throw new ClusterError("changed", "the object has been modified");
+    const written = this.#store(object);
+    this.onChange();
+    return written;
+  }
+
+  #store(object: Manifest): LiveObject {
+    const live = this.#objects.get(keyOf(object));
+    const { spec: before, ...rest } = (live ?? {}) as Partial<LiveObject> & { readonly spec?: unknown };
+    const isAutoscaled =
+      object.kind === "Deployment" && (object["spec"] as { replicas?: number }).replicas === undefined;
+    const replicas = isAutoscaled ? { replicas: (before as { replicas?: number } | undefined)?.replicas ?? 1 } : {};
+    const spec = object["spec"] === undefined ? {} : { spec: { ...(object["spec"] as object), ...replicas } };
+    const isSame = object["spec"] === before || JSON.stringify(spec) === JSON.stringify(before && { spec: before });
+    const generation = (live?.metadata.generation ?? 0) + (isSame ? 0 : 1);
+    this.#version += 1;
+    const metadata = { ...object.metadata, generation, resourceVersion: String(this.#version) };
+    const stored: LiveObject = { ...rest, ...object, ...spec, metadata };
+    this.#objects.set(keyOf(object), stored);
+    return stored;
+  }
+
+  #tick(): void {
+    for (const object of [...this.#objects.values()])
+      for (const changed of controlled(object, [...this.#objects.values()], this.#pods, this.broken))
+        this.#store(changed);
+    this.onChange();
+  }
+}
+
+function keyOf({ apiVersion, kind, metadata }: ObjectName): string {
+  return [apiVersion, kind, metadata.namespace ?? "", metadata.name].join("|");
+}

@@ -1,0 +1,253 @@
+import type { Operation } from "../../../../lib/delivery/operation";
+import { historyOf } from "../../../../lib/delivery/lease";
+import { driftedFields } from "../../../../lib/manifests/drift/rendered-fields";
+import type { Manifest } from "../../../../lib/manifests/manifest";
+import { Killed } from "../../../helpers/simulated-cluster";
+import { Scene } from "./operator";
+
+const release = (version: string): Operation => ({ kind: "release", version });
+const op = (kind: "switch" | "rollback" | "retire" | "promote" | "abort"): Operation => ({ kind });
+
+const IMAGE = "ghcr.io/254carbon/access-layer-gateway";
+
+/** Fields of the service in the cluster that differ from the release file. */
+function drift(scene: Scene): readonly string[] {
+  return scene.manifests().flatMap((object) => {
+    const live = scene.cluster.find(object.kind, object.metadata.name);
+    return live === undefined ? [`no ${object.metadata.name}`] : driftedFields(object, live).map(({ path }) => path);
+  });
+}
+
+/** A whole release of each topology, with all ways back. */
+const SCHEDULES: Readonly<Record<string, readonly Operation[]>> = {
+  gateway: [
+    release("v2"),
+    op("switch"),
+    op("rollback"),
+    op("abort"),
+    release("v3"),
+    op("abort"),
+    release("v3"),
+    op("switch"),
+    op("retire"),
+    op("rollback"),
+    op("switch"),
+  ],
+  streaming: [
+    release("v2"),
+    { kind: "canary", share: 50 },
+    op("abort"),
+    release("v2"),
+    op("promote"),
+    op("promote"),
+    op("rollback"),
+    { kind: "scale", pods: 6 },
+    release("v3"),
+    op("promote"),
+    op("rollback"),
+    op("abort"),
+  ],
+  entitlements: [release("v2"), op("rollback"), { kind: "scale", pods: 4 }, { kind: "scale", pods: 3 }],
+};
+const SERVICES = Object.keys(SCHEDULES);
+
+describe.each(SERVICES)("operations on %s", (service) => {
+  const schedule = SCHEDULES[service] ?? [];
+
+  /** Runs the schedule up to an operation. */
+  async function sceneBefore(index: number): Promise<Scene> {
+    const scene = new Scene(service);
+    for (const operation of schedule.slice(0, index)) await scene.run(operation);
+    scene.cluster.settle();
+    return scene;
+  }
+
+  test("each leaves the cluster as the release file says", async () => {
+    const scene = new Scene(service);
+    for (const operation of schedule) {
+      expect(await scene.run(operation)).toEqual({ kind: "complete" });
+      expect(drift(scene)).toEqual([]);
+    }
+  });
+
+  test("the live Service never has fewer ready pods than the smaller of both states", async () => {
+    const scene = new Scene(service);
+    for (const operation of schedule) {
+      const before = scene.cluster.endpoints(`${service}-service`).length;
+      const counts: number[] = [];
+      scene.cluster.onChange = () => counts.push(scene.cluster.endpoints(`${service}-service`).length);
+      await scene.run(operation);
+      scene.cluster.settle();
+      const after = scene.cluster.endpoints(`${service}-service`).length;
+      expect({ operation, least: Math.min(...counts) }).toEqual({ operation, least: Math.min(before, after) });
+    }
+  });
+
+  test.each([false, true])(
+    "each can be killed at every request (after it takes effect: %s) and repeated",
+    async (isAfter) => {
+      for (const [index, operation] of schedule.entries()) {
+        const whole = await sceneBefore(index);
+        const first = whole.cluster.requests;
+        await whole.run(operation);
+        const count = whole.cluster.requests - first;
+        for (let at = 1; at <= count; at += 1) {
+          const scene = await sceneBefore(index);
+          scene.cluster.death = { at: scene.cluster.requests + at, isAfter };
+          await expect(scene.run(operation)).rejects.toThrow(Killed);
+          scene.cluster.death = undefined;
+          // After its last request, the operation is complete, and the next run would be the next operation.
+          const again = isAfter && at === count ? { kind: "complete" } : await scene.run(operation, { by: "bob" });
+          expect({ operation, at, again }).toEqual({ operation, at, again: { kind: "complete" } });
+          expect({ operation, at, drift: drift(scene) }).toEqual({ operation, at, drift: [] });
+          expect(scene.release).toEqual(whole.release);
+        }
+      }
+    },
+  );
+});
+
+describe("an operation that stops", () => {
+  const started = async () => {
+    const scene = new Scene("gateway");
+    scene.cluster.broken.add(`${IMAGE}:v2`);
+    return { scene, ending: await scene.run(release("v2")) };
+  };
+
+  test("names the pods that are not ready, and does not change the file", async () => {
+    const { scene, ending } = await started();
+    expect(ending).toEqual({
+      kind: "stopped",
+      why: expect.stringMatching(
+        /^gateway-green: 1 of 3 pods available, \d with the new template; .*gateway-green-\d: CrashLoopBackOff.*; not ready after 60 s$/,
+      ) as string,
+    });
+    expect(scene.release.green?.version).toBe("v1.0.0");
+    expect(new Set(scene.cluster.endpoints("gateway-service"))).toEqual(new Set(["gateway-blue"]));
+  });
+
+  test("is pending: other operations wait for it", async () => {
+    const { scene } = await started();
+    expect(await scene.run(release("v3"), { by: "bob" })).toEqual({
+      kind: "refusal",
+      why: expect.stringMatching(
+        /^alice started release gateway at 2027-.*Z, and it has not ended; complete it with release gateway v2, or take it back with abort gateway$/,
+      ) as string,
+    });
+  });
+
+  test("is taken back with abort", async () => {
+    const { scene } = await started();
+    expect(await scene.run(op("abort"), { by: "bob" })).toEqual({ kind: "complete" });
+    scene.cluster.settle();
+    expect(drift(scene)).toEqual([]);
+    const [last] = historyOf(scene.cluster.find("Lease", "release-gateway"));
+    expect(last).toMatchObject({ by: "bob", does: "Took back release gateway v2." });
+    expect(await scene.run(release("v3"))).toEqual({ kind: "complete" });
+  });
+
+  test("is completed by a repetition", async () => {
+    const { scene } = await started();
+    scene.cluster.broken.clear();
+    expect(await scene.run(release("v2"), { by: "bob" })).toEqual({ kind: "complete" });
+    expect(scene.release.green).toMatchObject({ version: "v2", floor: 3 });
+  });
+});
+
+describe("a change by somebody else", () => {
+  test("a field with a third value stops the operation before it changes anything", async () => {
+    const scene = new Scene("gateway");
+    scene.cluster.edit("Deployment", "gateway-green", (object) => withImage(object, `${IMAGE}:by-hand`));
+    const before = scene.cluster.find("HorizontalPodAutoscaler", "gateway-green");
+    expect(await scene.run(release("v2"))).toEqual({
+      kind: "refusal",
+      why: `apps/v1/Deployment 254carbon-access/gateway-green was changed in the cluster: spec.template.spec.containers[gateway].image is "${IMAGE}:by-hand" instead of "${IMAGE}:v1.0.0"; apply the manifests of the environment, or take the change into the release file, and run the command again`,
+    });
+    expect(scene.cluster.find("HorizontalPodAutoscaler", "gateway-green")).toEqual(before);
+    // It did not start, so another operation can.
+    expect(await scene.run({ kind: "scale", pods: 4 })).toEqual({ kind: "complete" });
+  });
+
+  test("a pipeline that applies the old manifests while pods start is noticed", async () => {
+    const scene = new Scene("gateway");
+    const old = scene
+      .manifests()
+      .find(({ metadata }) => metadata.name === "gateway-green" && metadata.labels) as Manifest;
+    const deployment = scene
+      .manifests()
+      .find((one) => one.kind === "Deployment" && one.metadata.name === "gateway-green");
+    expect(old).toBeDefined();
+    let isApplied = false;
+    scene.cluster.onChange = () => {
+      const live = scene.cluster.find("Deployment", "gateway-green");
+      if (isApplied || live?.metadata.generation === 1 || deployment === undefined || live === undefined) return;
+      isApplied = JSON.stringify(live).includes(":v2");
+      if (isApplied) scene.cluster.edit("Deployment", "gateway-green", () => deployment);
+    };
+    expect(await scene.run(release("v2"))).toEqual({
+      kind: "stopped",
+      why: "apps/v1/Deployment 254carbon-access/gateway-green was changed meanwhile, perhaps by your pipeline; run the command again",
+    });
+    expect(scene.release.green?.version).toBe("v1.0.0");
+    expect(await scene.run(release("v2"))).toEqual({ kind: "complete" });
+  });
+});
+
+describe("two operators", () => {
+  test("one wins, and the other is told who works on the service and since when", async () => {
+    const scene = new Scene("gateway");
+    const endings = await Promise.all([
+      scene.run(release("v2"), { by: "alice" }),
+      scene.run(release("v3"), { by: "bob" }),
+    ]);
+    const winner = endings.findIndex(({ kind }) => kind === "complete");
+    const loser = endings[1 - winner];
+    expect(endings.map(({ kind }) => kind).sort()).toEqual(["complete", "refusal"]);
+    expect(loser).toMatchObject({
+      why: expect.stringMatching(
+        /^(alice|bob)-\d works on gateway since 2027-|^another operation on gateway started/,
+      ) as string,
+    });
+    expect(scene.release.green?.version).toBe(["v2", "v3"][winner]);
+    expect(drift(scene)).toEqual([]);
+  });
+
+  test("a lock that is not renewed is taken over", async () => {
+    const scene = new Scene("gateway");
+    scene.cluster.death = { at: scene.cluster.requests + 8, isAfter: true };
+    await expect(scene.run(release("v2"))).rejects.toThrow(Killed);
+    scene.cluster.death = undefined;
+    expect(scene.cluster.find("Lease", "release-gateway")?.["spec"]).toMatchObject({ holderIdentity: "alice-1" });
+    const start = scene.cluster.clock.now();
+    expect(await scene.run(release("v2"), { by: "bob" })).toEqual({ kind: "complete" });
+    expect(scene.cluster.clock.now() - start).toBeGreaterThanOrEqual(15_000);
+  });
+});
+
+test("a switch gives the new color as many pods as the autoscaler gave the old one", async () => {
+  const scene = new Scene("gateway");
+  await scene.run(release("v2"));
+  scene.cluster.edit("HorizontalPodAutoscaler", "gateway-blue", (object) => withFloor(object, 7));
+  scene.cluster.settle();
+  scene.cluster.edit("HorizontalPodAutoscaler", "gateway-blue", (object) => withFloor(object, 3));
+  const ready: number[] = [];
+  scene.cluster.onChange = () => {
+    const live = scene.cluster.endpoints("gateway-service");
+    if (live.includes("gateway-green")) ready.push(live.length);
+  };
+  expect(await scene.run(op("switch"))).toEqual({ kind: "complete" });
+  expect(Math.min(...ready)).toBe(7);
+  expect(scene.release).toMatchObject({ live: "green", green: { floor: 7 }, blue: { floor: 7 } });
+});
+
+function withImage(object: Manifest, image: string): Manifest {
+  const text = JSON.stringify(object["spec"]).replace(
+    /"image":"[^"]*access-layer-gateway:[^"]*"/,
+    `"image":"${image}"`,
+  );
+  return { ...object, spec: JSON.parse(text) as unknown };
+}
+
+function withFloor(object: Manifest, minReplicas: number): Manifest {
+  return { ...object, spec: { ...(object["spec"] as object), minReplicas } };
+}

@@ -1,0 +1,90 @@
+import { synthesize } from "../../../../charts/synthesize";
+import type { Operation } from "../../../../lib/delivery/operation";
+import { leaseName, pendingOf } from "../../../../lib/delivery/lease";
+import { execute, type Ending } from "../../../../lib/delivery/run/execute";
+import { intentOf } from "../../../../lib/delivery/run/intent";
+import { taskOf } from "../../../../lib/delivery/run/task";
+import type { Manifest } from "../../../../lib/manifests/manifest";
+import type { ServiceRelease } from "../../../../lib/spec/release";
+import type { Layer, LayerService } from "../../../../lib/layer/layer";
+import { DEFAULT_NAMESPACE } from "../../../../lib/names";
+import { environmentOf, layerOf, withRelease, type EnvironmentFiles } from "../../../helpers/fixtures";
+import { SimulatedCluster } from "../../../helpers/simulated-cluster";
+
+/** Manifests of a service, which are known for a state of its release. */
+const known = new Map<string, readonly Manifest[]>();
+
+const layers = new WeakMap<EnvironmentFiles, Layer>();
+
+/** A service of prod with its release file and its cluster, and a run of the command with them. */
+export class Scene {
+  file: EnvironmentFiles = environmentOf("prod");
+  readonly cluster: SimulatedCluster;
+  readonly told: string[] = [];
+  #runs = 0;
+
+  constructor(
+    readonly service: string,
+    copied?: Scene,
+  ) {
+    if (copied !== undefined) this.file = copied.file;
+    this.cluster = copied?.cluster.copy() ?? new SimulatedCluster(this.manifests());
+  }
+
+  copy(): Scene {
+    return new Scene(this.service, this);
+  }
+
+  /** Objects of the service by the release file. */
+  manifests(file = this.file): readonly Manifest[] {
+    const { services } = file.release;
+    const key = JSON.stringify([this.service, services[this.service]]);
+    const found = known.get(key) ?? synthesize(layerOf(file)).manifests.filter((one) => this.#isOwn(one));
+    known.set(key, found);
+    return found;
+  }
+
+  get planned(): LayerService {
+    const layer = layers.get(this.file) ?? layerOf(this.file);
+    layers.set(this.file, layer);
+    const found = layer.services.find(({ name }) => name === this.service);
+    if (found === undefined) throw new Error(`no service ${this.service}`);
+    return found;
+  }
+
+  get release(): ServiceRelease {
+    return this.planned.release;
+  }
+
+  /** Runs a command. */
+  async run(operation: Operation, { by = "alice", onCommit = () => undefined as void } = {}): Promise<Ending> {
+    const { cluster, service } = this;
+    const namespace = DEFAULT_NAMESPACE;
+    const seen = pendingOf(await cluster.read(leaseName(service, namespace)));
+    const { live } = this.release;
+    const observed = live === undefined ? undefined : cluster.find("Deployment", `${service}-${live}`)?.["spec"];
+    const running = seen?.running ?? (observed as { readonly replicas?: number } | undefined)?.replicas;
+    const intent = intentOf({ ...this.planned, running }, operation, seen);
+    if (intent.kind === "done") return { kind: "complete" };
+    if (intent.kind === "refusal") return intent;
+    const next = intent.kind === "ended" ? this.file : withRelease(this.file, service, intent.change.release);
+    this.#runs += 1;
+    const task = taskOf({
+      ...{ service, namespace, operation, intent, by, running, seen },
+      ...{ holder: `${by}-${this.#runs}`, patienceSeconds: 60, at: cluster.clock.textOf(cluster.clock.now()) },
+      before: this.manifests(),
+      after: this.manifests(next),
+      commit: () => {
+        onCommit();
+        this.file = next;
+      },
+    });
+    const ports = { cluster, clock: cluster.clock, tell: (line: string) => void this.told.push(line) };
+    return execute(task, { ...ports, isStopped: () => false });
+  }
+
+  #isOwn({ kind, metadata }: Manifest): boolean {
+    const kinds = ["Deployment", "HorizontalPodAutoscaler", "Service", "HTTPRoute"];
+    return kinds.includes(kind) && metadata.labels?.["app"] === this.service;
+  }
+}
