@@ -66,7 +66,7 @@ async function patiently(send: () => Promise<Answer>, server: string): Promise<A
   const deadline = Date.now() + RETRY_MILLISECONDS;
   for (let pause = FIRST_PAUSE_MILLISECONDS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLISECONDS)) {
     const answer = await send().catch((error: unknown) => {
-      if (isCredentialProblem(error)) throw new ClusterError("denied", messageOf(error));
+      if (isConfigurationProblem(error)) throw inputError(`${server}: ${messageOf(error)}; correct the kubeconfig`);
       return messageOf(error);
     });
     const isLast = Date.now() + pause > deadline;
@@ -105,8 +105,8 @@ async function sendOnce(config: KubeConfig, server: string, { method, path, body
   });
 }
 
-/** Whether a credential plugin of the kubeconfig failed, which a repetition does not correct. */
-function isCredentialProblem(error: unknown): boolean {
+/** Whether the kubeconfig or one of its credential plugins is at fault, which a repetition does not correct. Errors of the network have a code. */
+function isConfigurationProblem(error: unknown): boolean {
   return error instanceof Error && !("code" in error) && !error.message.startsWith("no answer for");
 }
 

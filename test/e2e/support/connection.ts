@@ -57,7 +57,7 @@ export function connectionTo(kubeconfig: string): Connection {
 }
 
 function connect(kubeconfig: string): Connection {
-  const options = { ...optionsOf(kubeconfig), agent: new Agent({ keepAlive: true, maxSockets: CONNECTIONS }) };
+  const options = { ...connectionOptions(kubeconfig), agent: new Agent({ keepAlive: true, maxSockets: CONNECTIONS }) };
   return (ask) => untilAble(() => send(options, ask));
 }
 
@@ -110,7 +110,8 @@ function send(options: RequestOptions, ask: Ask): Promise<Answer> {
   });
 }
 
-function optionsOf(kubeconfig: string): RequestOptions {
+/** Address and certificates of the API server of a kubeconfig. */
+export function connectionOptions(kubeconfig: string): RequestOptions {
   const { clusters, users } = parse(readFileSync(kubeconfig, "utf8")) as {
     readonly clusters: readonly [{ readonly cluster: Readonly<Record<string, string>> }];
     readonly users: readonly [{ readonly user: Readonly<Record<string, string>> }];

@@ -1,0 +1,119 @@
+import { synthesize } from "../../charts/synthesize";
+import { leaseName, pendingOf } from "../../lib/delivery/lease";
+import { driftOf } from "../../lib/manifests/drift/drift";
+import type { Manifest } from "../../lib/manifests/manifest";
+import type { LiveObject } from "../../lib/delivery/cluster";
+import { environmentOf, layerOf } from "../helpers/fixtures";
+import { operatorOf, type Operator, type Run, writes } from "./delivery/operator";
+import { watchEndpoints, type EndpointWatch } from "./support/endpoints";
+import { NAMESPACE, mustApply, removeLayer, untilFloors } from "./support/layer";
+import { sharedKubectl } from "./support/shared-cluster";
+
+const kubectl = sharedKubectl();
+const prod = environmentOf("prod");
+
+/** Operations that return to the state at their start, apart from the versions. */
+const ROUNDS: Readonly<Record<string, (version: string) => readonly string[]>> = {
+  gateway: (version) => [`release gateway ${version}`, "switch gateway", "rollback gateway", "abort gateway"],
+  streaming: (version) => [`release streaming ${version}`, "canary streaming --share 50", "abort streaming"],
+  entitlements: (version) => [`release entitlements ${version}`, "rollback entitlements"],
+};
+
+beforeAll(async () => {
+  await removeLayer(kubectl);
+  await mustApply(kubectl, synthesize(layerOf(prod)).manifests);
+  await untilFloors(kubectl);
+});
+afterAll(() => removeLayer(kubectl));
+
+/** Fields of the objects of a service that differ from the release file. */
+async function drift(operator: Operator, service: string): Promise<readonly string[]> {
+  const own = operator.manifests().filter(({ metadata }) => metadata.labels?.["app"] === service);
+  const args = ["get", "deployments,services,hpa,httproutes", "-o", "json", "--show-managed-fields"];
+  const { items } = JSON.parse(await kubectl.run(["-n", NAMESPACE, ...args])) as {
+    readonly items: readonly Manifest[];
+  };
+  const kinds = new Set(["Deployment", "Service", "HorizontalPodAutoscaler", "HTTPRoute"]);
+  return driftOf(
+    own.filter(({ kind }) => kinds.has(kind)),
+    items,
+  ).flatMap(({ identity, isMissing, fields, others }) => [
+    ...(isMissing ? [`${identity} is missing`] : []),
+    ...[...fields.map(({ path }) => path), ...others.map(({ path, manager }) => `${path} by ${manager}`)].map(
+      (text) => `${identity} ${text}`,
+    ),
+  ]);
+}
+
+/** The Lease of a service, which its first operation creates. */
+async function leaseOf(service: string): Promise<LiveObject | undefined> {
+  const { name } = leaseName(service, NAMESPACE).metadata;
+  const text = await kubectl.run(["-n", NAMESPACE, "get", "lease", name, "-o", "json", "--ignore-not-found"]);
+  return text === "" ? undefined : (JSON.parse(text) as LiveObject);
+}
+
+/** Frees the lock of a killed command, as the end of its time does. Another test waits for that time. */
+async function expireLock(service: string): Promise<void> {
+  if ((await leaseOf(service)) === undefined) return;
+  const patch = JSON.stringify({ spec: { holderIdentity: "" } });
+  await kubectl.run(["-n", NAMESPACE, "patch", "lease", `release-${service}`, "--type=merge", "-p", patch]);
+}
+
+function expectSuccess(command: string, at: number, { code, stderr }: Run): void {
+  expect({ command, at, code, ...(code !== 0 && { stderr }) }).toEqual({ command, at, code: 0 });
+}
+
+/** Runs the operations of a service, each killed after each of its writes and repeated. Returns after which writes. */
+async function killEach(service: string, operator: Operator): Promise<readonly string[]> {
+  const kills: string[] = [];
+  for (let at = 1, isKilled = true; isKilled; at += 1) {
+    isKilled = false;
+    for (const command of (ROUNDS[service] as (version: string) => readonly string[])(`v9.0.${at}`)) {
+      const before = operator.release();
+      const first = await operator.run(command, at);
+      if (first.code === undefined) {
+        isKilled = true;
+        kills.push(`${command}: ${writes(operator.proxy.requests).at(-1)}`);
+        await expireLock(service);
+        // After its last write, only the answer is missing, and the next run would be the next operation.
+        const isComplete = operator.release() !== before && pendingOf(await leaseOf(service)) === undefined;
+        if (!isComplete) expectSuccess(command, at, await operator.run(command));
+      } else expectSuccess(command, at, first);
+      expect({ command, at, drift: await drift(operator, service) }).toEqual({ command, at, drift: [] });
+      expect({ command, at, pending: pendingOf(await leaseOf(service)) }).toEqual({ command, at });
+    }
+  }
+  return kills;
+}
+
+describe("commands that are killed after each write", () => {
+  const services = Object.keys(ROUNDS);
+  const operators: Operator[] = [];
+  const watches: EndpointWatch[] = [];
+  let kills: readonly string[] = [];
+
+  beforeAll(async () => {
+    const group = prod.environment.onCall?.operate?.[0] ?? "";
+    for (const service of services) {
+      operators.push(await operatorOf(kubectl.kubeconfig, { user: "erin", group }));
+      watches.push(await watchEndpoints(kubectl, `${service}-service`));
+    }
+    // The services do not depend on each other, and a rollout is mostly waiting.
+    const all = services.map((service, index) => killEach(service, operators[index] as Operator));
+    kills = (await Promise.all(all)).flat();
+  });
+  afterAll(async () => {
+    for (const stoppable of [...watches, ...operators]) await stoppable.stop();
+  });
+
+  test("are completed by a repetition, and leave the cluster as the release file says", () => {
+    for (const kind of ["leases", "deployments", "horizontalpodautoscalers", "services", "httproutes"])
+      expect(kills.join("\n")).toContain(`/${kind}/`);
+    process.stderr.write(`killed after ${kills.length} writes\n`);
+    expect(kills.length).toBeGreaterThan(30);
+  });
+
+  test("never leave a live Service without pods", () => {
+    expect(watches.flatMap(({ events }) => events.filter((pods) => pods.length === 0))).toEqual([]);
+  });
+});
