@@ -73,6 +73,8 @@ const READ: readonly OnCallCommands[] = [
       { group: "apps", resources: ["deployments", "replicasets"], verbs: LOOK },
       { group: "autoscaling", resources: ["horizontalpodautoscalers"], verbs: LOOK },
       { group: "batch", resources: ["cronjobs", "jobs"], verbs: LOOK },
+      // `status` shows who holds the lock of a release, and `history` what was done.
+      { group: "coordination.k8s.io", resources: ["leases"], verbs: LOOK },
       { group: "discovery.k8s.io", resources: ["endpointslices"], verbs: LOOK },
       { group: "external-secrets.io", resources: ["externalsecrets"], verbs: LOOK },
       { group: "gateway.networking.k8s.io", resources: ["httproutes"], verbs: LOOK },
@@ -106,6 +108,11 @@ const OPERATE: readonly OnCallCommands[] = [
       { group: "", resources: ["services"], verbs: ["patch"] },
       { group: "gateway.networking.k8s.io", resources: ["httproutes"], verbs: ["patch"] },
     ],
+  },
+  {
+    // An operation of a release takes its lock, and records what it does.
+    commands: ["create -f LEASE.yaml", "replace -f LEASE.yaml"],
+    needs: [{ group: "coordination.k8s.io", resources: ["leases"], verbs: ["create", "update"] }],
   },
   { commands: ["apply green-deployment-SERVICE.yaml", "apply canary-deployment-SERVICE.yaml"], needs: WORKLOADS },
   {

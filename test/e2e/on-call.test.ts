@@ -101,7 +101,7 @@ describe("oncall-read", () => {
   test.each([
     "get pods,services,configmaps,serviceaccounts,persistentvolumeclaims",
     "get endpoints,endpointslices,networkpolicies,ingresses,httproutes",
-    "get deployments,replicasets,hpa,poddisruptionbudgets,cronjobs,jobs",
+    "get deployments,replicasets,hpa,poddisruptionbudgets,cronjobs,jobs,leases",
     "get roles,rolebindings,resourcequotas,limitranges,servicemonitors,prometheusrules",
     "events",
     "describe deployment gateway-blue",
@@ -151,6 +151,19 @@ describe("oncall-operate", () => {
     const spec = { template: { spec: { restartPolicy: "Never", containers: [container] } } };
     const job = { apiVersion: "batch/v1", kind: "Job", metadata: { name: "by-file", namespace: NAMESPACE }, spec };
     await expectRuns("operate", ["create", "-f", "-"], { input: toYaml([job]) });
+  });
+
+  test("oncall-operate may take and release the lock of a release", async () => {
+    const lease = { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata: { name: "release-gateway" } };
+    for (const [verb, holderIdentity] of [
+      ["create", "operator"],
+      ["replace", ""],
+    ] as const) {
+      const metadata = { ...lease.metadata, namespace: NAMESPACE };
+      await expectRuns("operate", [verb, "-f", "-"], {
+        input: toYaml([{ ...lease, metadata, spec: { holderIdentity } }]),
+      });
+    }
   });
 
   test("oncall-operate may forward a port", async () => {

@@ -96,6 +96,7 @@ describe("OnCallRoles", () => {
     expect(grants.filter((grant) => /\/secrets|exec|portforward/.test(grant))).toEqual([]);
     expect(grants).toContain("/pods/log get");
     expect(grants).toContain("metrics.k8s.io/pods list");
+    expect(grants).toContain("coordination.k8s.io/leases list");
   });
 
   test("oncall-read may read the Namespace of its chart, which drift compares, and no other", () => {
@@ -118,6 +119,8 @@ describe("OnCallRoles", () => {
       "batch/cronjobs=configuration-backup patch",
       "batch/jobs create",
       "batch/jobs delete",
+      "coordination.k8s.io/leases create",
+      "coordination.k8s.io/leases update",
       "gateway.networking.k8s.io/httproutes patch",
       "policy/poddisruptionbudgets create",
       "policy/poddisruptionbudgets patch",
