@@ -44,7 +44,15 @@ export function controlled(
 ): readonly Manifest[] {
   if (object.kind === "HorizontalPodAutoscaler") return autoscaled(object["spec"] as AutoscalerSpec, all);
   if (object.kind === "Deployment") return rolledOut(object, pods, broken);
+  if (object.kind === "Job" && object["status"] === undefined) return [finished(object, broken)];
   return [];
+}
+
+/** A Job whose only container ran. It fails for a broken address. */
+function finished(object: LiveObject, broken: ReadonlySet<string>): Manifest {
+  const isBroken = [...broken].some((part) => JSON.stringify(object["spec"]).includes(part));
+  const condition = isBroken ? { type: "Failed", message: "BackoffLimitExceeded" } : { type: "Complete" };
+  return { ...object, status: { conditions: [{ ...condition, status: "True" }] } };
 }
 
 /** An autoscaler without load: it keeps its minimum, and lets more pods than that stop one by one. */

@@ -20,6 +20,8 @@ export interface ClusterReport {
   readonly options: DeliverOptions;
   readonly intent: Exclude<Intent, { readonly kind: "done" | "refusal" }>;
   readonly task: Task;
+  /** What the checks found. */
+  readonly warnings: readonly string[];
   /** @default - the operation has ended, and only its record is missing */
   readonly planned: PlannedChange | undefined;
 }
@@ -34,6 +36,7 @@ export function clusterPlanLines(report: ClusterReport): readonly string[] {
     colors.bold(`${operation.kind} ${service.name} in ${name} (context ${context}, namespace ${namespace})`),
     task.record.does,
     ...pendingLines(intent),
+    ...report.warnings.map((text) => colors.yellow(`Warning: ${text}.`)),
     ...(planned === undefined
       ? []
       : ["", "In the cluster:", ...describeEffects(planned.effects, colors).map(indented)]),
@@ -79,6 +82,8 @@ function stepText(step: Step): string {
   switch (step.kind) {
     case "apply":
       return `apply ${step.object.kind} ${step.object.metadata.name}`;
+    case "probe":
+      return `probe ${step.through}`;
     case "wait":
       return `wait until all pods of ${step.deployment.metadata.name} are ready, at least ${step.pods}`;
   }

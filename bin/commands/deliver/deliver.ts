@@ -34,6 +34,8 @@ export interface DeliverOptions {
   readonly context?: string;
   /** Seconds to wait for the pods of a Deployment. */
   readonly timeout?: number;
+  /** Whether to probe the service in the cluster. */
+  readonly probe?: boolean;
   /** Do not wait for the end of the time in which the old color is kept. */
   readonly now?: boolean;
 }

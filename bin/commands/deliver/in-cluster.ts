@@ -5,6 +5,7 @@ import type { Cluster } from "../../../lib/delivery/cluster";
 import { historyOf, leaseName, pendingOf } from "../../../lib/delivery/lease";
 import type { Operation } from "../../../lib/delivery/operation";
 import { refusal } from "../../../lib/delivery/outcome";
+import { checksOf, type Observed } from "../../../lib/delivery/run/checks";
 import { execute, type Ending } from "../../../lib/delivery/run/execute";
 import { heldUntil } from "../../../lib/delivery/run/hold";
 import { intentOf, type Intent } from "../../../lib/delivery/run/intent";
@@ -74,11 +75,14 @@ async function run(asked: Run): Promise<number> {
     holder: `${by} on ${hostname()}, process ${process.pid}`,
     before: planned?.manifests.before ?? [],
     after: planned?.manifests.after ?? [],
+    ...(options.probe !== false && { probed: { topology: service.topology } }),
     at: CLOCK.textOf(CLOCK.now()),
     patienceSeconds: options.timeout ?? DEFAULT_TIMEOUT_SECONDS,
     commit: () => void (planned && writeRelease(planned)),
   });
-  if (json !== true) print(...clusterPlanLines({ ...asked, planned, task }));
+  const { problems, warnings } = checksOf(task.steps, operation.kind, await observed(cluster, layer.namespace), CLOCK);
+  if (json !== true) print(...clusterPlanLines({ ...asked, planned, task, warnings: warnings.map(printable) }));
+  if (problems.length > 0) return report(refusal(problems.map(printable).join("; ")), service.name, operation, options);
   if (dryRun !== true && !(await confirmed(options, "Run these steps?"))) {
     tell("Nothing was changed.");
     return EXIT.found;
@@ -89,7 +93,7 @@ async function run(asked: Run): Promise<number> {
   if (json === true)
     printJson({
       ...{ environment: layer.name, context, namespace: layer.namespace, service: service.name },
-      ...{ operation: operation.kind, kind: intent.kind, does: task.record.does, steps: stepTexts(task) },
+      ...{ operation: operation.kind, kind: intent.kind, warnings, does: task.record.does, steps: stepTexts(task) },
       ...(planned && { file: planned.file, edits: planned.edits, effects: planned.effects }),
       ending: ending?.kind ?? "planned",
       ...(ending !== undefined && { seconds }),
@@ -100,7 +104,7 @@ async function run(asked: Run): Promise<number> {
         undo: toolCommand(intent.change.undo, options),
       }),
     });
-  else if (ending !== undefined) print(...summaryLines({ ...asked, planned, task, ending, seconds, by }));
+  else if (ending !== undefined) print(...summaryLines({ ...asked, planned, task, warnings, ending, seconds, by }));
   return ending === undefined || ending.kind === "complete" ? EXIT.fine : EXIT.found;
 }
 
@@ -127,6 +131,17 @@ async function executeOnce(task: Parameters<typeof execute>[0], cluster: Cluster
     process.removeListener("SIGINT", stop);
     process.removeListener("SIGTERM", stop);
   }
+}
+
+/** What the checks before an operation read. */
+async function observed(cluster: Cluster, namespace: string): Promise<Observed> {
+  const list = (apiVersion: string, kind: string) => cluster.list({ apiVersion, kind, namespace });
+  return {
+    deployments: await list("apps/v1", "Deployment"),
+    quotas: await list("v1", "ResourceQuota"),
+    budgets: await list("policy/v1", "PodDisruptionBudget"),
+    cronJobs: await list("batch/v1", "CronJob"),
+  };
 }
 
 /** Pods of the live color, or `undefined` for a service without colors. */

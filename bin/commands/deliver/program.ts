@@ -111,6 +111,7 @@ function command(main: Command, name: OperationKind, { summary, description, exa
         wholeNumber(1, 86_400),
       ),
     )
+    .option("--no-probe", "with --via: do not run the job probe")
     .addOption(jsonOption("the plan"))
     .addHelpText("after", examples([example]));
 }

@@ -1,5 +1,5 @@
 import { driftedFields } from "../../manifests/drift/rendered-fields";
-import { labelsOf, recordAt } from "../../manifests/json";
+import { labelsOf, recordAt, recordOf, recordsOf } from "../../manifests/json";
 import { identityOf, type Manifest } from "../../manifests/manifest";
 import { show } from "../../values/words";
 import { ClusterError, type Clock, type Cluster, type LiveObject } from "../cluster";
@@ -89,12 +89,14 @@ async function run(step: Step, task: Task, lock: Lock, ports: Ports): Promise<bo
   if (ports.isStopped()) throw new Stop("you stopped it");
   await lock.keep();
   if (step.kind === "apply") return apply(step, ports);
-  await waitFor(step, task, lock, ports);
+  if (step.kind === "probe") await probe(step, task, lock, ports);
+  else await waitFor(step, task, lock, ports);
   return false;
 }
 
 type Apply = Extract<Step, { readonly kind: "apply" }>;
 type Wait = Extract<Step, { readonly kind: "wait" }>;
+type Probe = Extract<Step, { readonly kind: "probe" }>;
 
 /** Applies an object, unless the cluster has it already. Returns whether it changed. */
 async function apply(step: Apply, { cluster, tell }: Ports): Promise<boolean> {
@@ -174,4 +176,32 @@ async function waitFor({ deployment, pods: needed }: Wait, task: Task, lock: Loc
     await lock.keep();
     await clock.sleep(LOOK_MILLISECONDS);
   }
+}
+
+/** Runs a Job, and removes it if it succeeds. A Job of an earlier run tells nothing about now. */
+async function probe({ job, through }: Probe, task: Task, lock: Lock, ports: Ports): Promise<void> {
+  const { cluster, clock, tell, isStopped } = ports;
+  const until = clock.now() + task.patienceSeconds * 1000;
+  const pause = async (what: string) => {
+    if (clock.now() > until) throw new Stop(`${what} after ${task.patienceSeconds} s`);
+    if (isStopped()) throw new Stop("you stopped it");
+    await lock.keep();
+    await clock.sleep(LOOK_MILLISECONDS);
+  };
+  await cluster.remove(job);
+  while ((await cluster.read(job)) !== undefined) await pause(`Job ${job.metadata.name} was not removed`);
+  await cluster.create(job);
+  for (;;) {
+    const live = await cluster.read(job);
+    const conditions = recordsOf(recordOf(live?.["status"])["conditions"]).filter(({ status }) => status === "True");
+    if (conditions.some(({ type }) => type === "Complete")) break;
+    const failed = conditions.find(({ type }) => type === "Failed");
+    if (failed !== undefined)
+      throw new Stop(
+        `the probe through ${through} failed: ${String(failed["message"])}; look at the log of Job ${job.metadata.name}`,
+      );
+    await pause(`the probe through ${through} did not end`);
+  }
+  await cluster.remove(job);
+  tell(`${through} answers`);
 }

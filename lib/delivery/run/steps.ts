@@ -24,6 +24,14 @@ export type Step =
       readonly deployment: Manifest;
       /** Fewest pods. */
       readonly pods: number;
+    }
+  | {
+      /** Requests the health of a service once. */
+      readonly kind: "probe";
+      /** The Job, which is removed when it has succeeded. */
+      readonly job: Manifest;
+      /** Name of the Service. */
+      readonly through: string;
     };
 
 /** A changed object. */

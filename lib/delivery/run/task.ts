@@ -1,8 +1,10 @@
 import type { Manifest } from "../../manifests/manifest";
 import { pendingOf, type PendingOperation, type ReleaseLease } from "../lease";
+import type { TopologyKind } from "../../spec/service";
 import type { Operation } from "../operation";
 import type { Task } from "./execute";
 import { commandOf, type Intent } from "./intent";
+import { withProbes } from "./probe";
 import { stepsOf } from "./steps";
 
 /** What a task is made of. */
@@ -17,6 +19,8 @@ export interface TaskRequest extends Pick<Task, "service" | "namespace" | "holde
   readonly by: string;
   /** Time in RFC 3339 format. */
   readonly at: string;
+  /** @default - no probes */
+  readonly probed?: { readonly topology: TopologyKind };
   /** Pods of the live workload, with which the intent was planned. */
   readonly running?: number;
   /** The pending operation when the intent was planned. */
@@ -40,7 +44,10 @@ export function taskOf(request: TaskRequest): Task {
       commit: () => undefined,
       record: { operation, by, does: `Took back ${commandOf(service, intent.pending.operation)}.` },
     };
-  return { ...common, steps: stepsOf(before, after), commit, record: { operation, by, does: intent.change.does } };
+  const moves = stepsOf(before, after);
+  const steps =
+    request.probed === undefined ? moves : withProbes(moves, operation.kind, service, request.probed.topology, after);
+  return { ...common, steps, commit, record: { operation, by, does: intent.change.does } };
 }
 
 /** Lets the task start only if no other operation started since it was planned. */

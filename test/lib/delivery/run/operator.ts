@@ -74,6 +74,7 @@ export class Scene {
       ...{ holder: `${by}-${this.#runs}`, patienceSeconds: 60, at: cluster.clock.textOf(cluster.clock.now()) },
       before: this.manifests(),
       after: this.manifests(next),
+      probed: { topology: this.planned.topology },
       commit: () => {
         onCommit();
         this.file = next;
@@ -85,6 +86,7 @@ export class Scene {
 
   #isOwn({ kind, metadata }: Manifest): boolean {
     const kinds = ["Deployment", "HorizontalPodAutoscaler", "Service", "HTTPRoute"];
+    if (kind === "CronJob" && metadata.name === "probe") return true;
     return kinds.includes(kind) && metadata.labels?.["app"] === this.service;
   }
 }
