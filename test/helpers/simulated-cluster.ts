@@ -22,7 +22,7 @@ export class SimulatedCluster implements Cluster {
   user = "alice";
   /** Images whose pods never become ready. */
   readonly broken = new Set<string>();
-  /** Is called after each change. */
+  /** Runs after each change. */
   onChange: () => void = () => undefined;
 
   constructor(manifests: readonly Manifest[]) {
@@ -68,7 +68,7 @@ export class SimulatedCluster implements Cluster {
     return endpointsOf(this.find("Service", service), this.#pods);
   }
 
-  /** Changes an object as somebody with kubectl would. */
+  /** Changes an object as kubectl does. */
   edit(kind: string, name: string, change: (object: LiveObject) => Manifest): void {
     const object = this.find(kind, name);
     if (object === undefined) throw new Error(`no ${kind} ${name}`);

@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { EXIT } from "../../../charts/failures";
 import { CLOCK } from "../../../ops/clock";
-import type { Cluster } from "../../../lib/delivery/cluster";
+import type { Cluster, LiveObject } from "../../../lib/delivery/cluster";
 import { historyOf, leaseName, pendingOf } from "../../../lib/delivery/lease";
 import type { Operation } from "../../../lib/delivery/operation";
 import { refusal } from "../../../lib/delivery/outcome";
@@ -32,11 +32,11 @@ export async function deliverInCluster(
   const context = options.context ?? layer.cluster.context;
   return withCluster(context, async (cluster) => {
     const lease = await cluster.read(leaseName(service.name, layer.namespace));
-    const seen = pendingOf(lease);
-    const running = seen?.running ?? (await runningPods(cluster, layer, service));
-    const intent = held(intentOf({ ...service, running }, operation, seen));
+    const pending = pendingOf(lease);
+    const running = pending?.running ?? (await runningPods(cluster, layer, service));
+    const intent = held(intentOf({ ...service, running }, operation, pending));
     if (intent.kind === "done" || intent.kind === "refusal") return report(intent, service.name, operation, options);
-    return run({ cluster, context, layer, service, operation, options, intent, seen, running });
+    return run({ cluster, context, layer, service, operation, options, intent, seen: lease, running });
 
     /** Refuses to end a release while the old color is kept for a rollback. */
     function held(found: Intent): Intent {
@@ -59,7 +59,7 @@ interface Run {
   readonly operation: Operation;
   readonly options: DeliverOptions;
   readonly intent: Exclude<Intent, { readonly kind: "done" | "refusal" }>;
-  readonly seen: ReturnType<typeof pendingOf>;
+  readonly seen: LiveObject | undefined;
   readonly running: number | undefined;
 }
 

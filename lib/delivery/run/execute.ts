@@ -1,4 +1,5 @@
 import { driftedFields } from "../../manifests/drift/rendered-fields";
+import type { FieldChange } from "../../manifests/field-changes";
 import { labelsOf, recordAt, recordOf, recordsOf } from "../../manifests/json";
 import { identityOf, type Manifest } from "../../manifests/manifest";
 import { show } from "../../values/words";
@@ -29,6 +30,8 @@ export interface Task {
     lease: ReleaseLease | undefined,
   ) => PendingOperation | { readonly kind: "refusal"; readonly why: string };
   readonly steps: readonly Step[];
+  /** Objects of the service that the steps do not change. If they differ, the release file is not that of the cluster. */
+  readonly guards: readonly Manifest[];
   /** Longest time to wait for the pods of one Deployment or for a probe. */
   readonly patienceSeconds: number;
   /** Writes what comes after the steps, such as the release file. */
@@ -69,6 +72,7 @@ export async function execute(task: Task, ports: Ports): Promise<Ending> {
   const { lock } = taken;
   let isChanged = lock.isResumed;
   try {
+    for (const guard of task.guards) await checkGuard(guard, ports.cluster);
     for (const step of task.steps) if (step.kind === "apply") await differenceTo(step, ports.cluster);
     for (const step of task.steps) isChanged = (await run(step, task, lock, ports)) || isChanged;
     await lock.keep();
@@ -78,7 +82,7 @@ export async function execute(task: Task, ports: Ports): Promise<Ending> {
     return { kind: "complete" };
   } catch (error) {
     if (error instanceof LockLost) return { kind: "stopped", why: error.message };
-    // Without an answer, the lock ends by itself.
+    // Without an answer, the time of the lock ends.
     await (isChanged ? lock.free() : lock.end()).catch(() => undefined);
     if (!(error instanceof Stop) && !(error instanceof ClusterError)) throw error;
     return { kind: isChanged ? "stopped" : "refusal", why: error.message };
@@ -115,7 +119,7 @@ async function apply(step: Apply, { cluster, tell }: Ports): Promise<boolean> {
   }
 }
 
-/** Compares an object in the cluster with both sides of a step. Stops if it has a value that is in neither of them, because somebody else changed it. */
+/** Compares an object in the cluster with both sides of a step. Stops if it has a value that is in neither of them, because someone else changed it. */
 async function differenceTo({ before, object }: Apply, cluster: Cluster) {
   const live = await cluster.read(object);
   if (live === undefined) {
@@ -128,14 +132,25 @@ async function differenceTo({ before, object }: Apply, cluster: Cluster) {
   return { live, isDone: open.length === 0 };
 }
 
+/** A file that is older than the cluster would, for example, let the pods of the live color stop. Sizes may differ: someone can have raised them. */
+async function checkGuard(guard: Manifest, cluster: Cluster): Promise<void> {
+  const live = await cluster.read(guard);
+  if (live === undefined)
+    throw new Stop(`${identityOf(guard)} is not in the cluster; apply the manifests of the environment first`);
+  const decisive = guard.kind === "Deployment" ? /\.image$/ : /^spec\./;
+  const fields = driftedFields(guard, live).filter(({ path }) => decisive.test(path));
+  if (fields.length > 0) throw foreignChange(guard, fields);
+}
+
 function throwIfForeign(before: Manifest, live: LiveObject, open: ReadonlySet<string>): void {
   const foreign = driftedFields(before, live).filter(({ path }) => open.has(path));
-  if (foreign.length === 0) return;
-  const fields = foreign.map(
-    ({ path, before: wanted, after }) => `${path} is ${show(after)} instead of ${show(wanted)}`,
-  );
-  throw new Stop(
-    `${identityOf(before)} was changed in the cluster: ${fields.join(", ")}; apply the manifests of the environment, or take the change into the release file, and run the command again`,
+  if (foreign.length > 0) throw foreignChange(before, foreign);
+}
+
+function foreignChange(object: Manifest, fields: readonly FieldChange[]): Stop {
+  const texts = fields.map(({ path, before, after }) => `${path} is ${show(after)} instead of ${show(before)}`);
+  return new Stop(
+    `${identityOf(object)} is not as in the release file: ${texts.join(", ")}; get the newest release file, or take the change into it, or apply the manifests of the environment, and run the command again`,
   );
 }
 

@@ -14,7 +14,7 @@ export interface Proxy {
   readonly url: string;
   /** Requests so far, such as `PATCH /api/v1/namespaces/…`. */
   readonly requests: readonly string[];
-  /** Is called when the API server has answered a request, before the client gets the answer. Must throw or return. */
+  /** Runs when the API server has answered a request, before the client gets the answer. */
   onAnswer: (count: number) => Promise<void> | void;
   /** Forgets the requests. */
   readonly clear: () => void;

@@ -154,18 +154,33 @@ describe("an operation that stops", () => {
   });
 });
 
-describe("a change by somebody else", () => {
+describe("a change by someone else", () => {
   test("a field with a third value stops the operation before it changes anything", async () => {
     const scene = new Scene("gateway");
     scene.cluster.edit("Deployment", "gateway-green", (object) => withImage(object, `${IMAGE}:by-hand`));
     const before = scene.cluster.find("HorizontalPodAutoscaler", "gateway-green");
     expect(await scene.run(release("v2"))).toEqual({
       kind: "refusal",
-      why: `apps/v1/Deployment 254carbon-access/gateway-green was changed in the cluster: spec.template.spec.containers[gateway].image is "${IMAGE}:by-hand" instead of "${IMAGE}:v1.0.0"; apply the manifests of the environment, or take the change into the release file, and run the command again`,
+      why: `apps/v1/Deployment 254carbon-access/gateway-green is not as in the release file: spec.template.spec.containers[gateway].image is "${IMAGE}:by-hand" instead of "${IMAGE}:v1.0.0"; get the newest release file, or take the change into it, or apply the manifests of the environment, and run the command again`,
     });
     expect(scene.cluster.find("HorizontalPodAutoscaler", "gateway-green")).toEqual(before);
     // It did not start, so another operation can.
     expect(await scene.run({ kind: "scale", pods: 4 })).toEqual({ kind: "complete" });
+  });
+
+  test("a release file that is older than the cluster stops the operation", async () => {
+    const scene = new Scene("gateway");
+    await scene.run(release("v2"));
+    const old = scene.file;
+    await scene.run(op("switch"));
+    scene.file = old;
+    expect(await scene.run(op("abort"))).toEqual({
+      kind: "refusal",
+      why: expect.stringMatching(
+        /^v1\/Service 254carbon-access\/gateway-service is not as in the release file: spec\.selector\.version is "green" instead of "blue"; get the newest release file/,
+      ) as string,
+    });
+    expect(scene.cluster.endpoints("gateway-service")).toHaveLength(3);
   });
 
   test("a pipeline that applies the old manifests while pods start is noticed", async () => {
@@ -194,7 +209,7 @@ describe("a change by somebody else", () => {
 });
 
 describe("two operators", () => {
-  test("one wins, and the other is told who works on the service and since when", async () => {
+  test("one wins, and the other learns who works on the service, and since when", async () => {
     const scene = new Scene("gateway");
     const endings = await Promise.all([
       scene.run(release("v2"), { by: "alice" }),

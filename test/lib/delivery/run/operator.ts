@@ -60,11 +60,12 @@ export class Scene {
   async run(operation: Operation, { by = "alice", onCommit = () => undefined as void } = {}): Promise<Ending> {
     const { cluster, service } = this;
     const namespace = DEFAULT_NAMESPACE;
-    const seen = pendingOf(await cluster.read(leaseName(service, namespace)));
+    const seen = await cluster.read(leaseName(service, namespace));
+    const pending = pendingOf(seen);
     const { live } = this.release;
     const observed = live === undefined ? undefined : cluster.find("Deployment", `${service}-${live}`)?.["spec"];
-    const running = seen?.running ?? (observed as { readonly replicas?: number } | undefined)?.replicas;
-    const intent = intentOf({ ...this.planned, running }, operation, seen);
+    const running = pending?.running ?? (observed as { readonly replicas?: number } | undefined)?.replicas;
+    const intent = intentOf({ ...this.planned, running }, operation, pending);
     if (intent.kind === "done") return { kind: "complete" };
     if (intent.kind === "refusal") return intent;
     const next = intent.kind === "ended" ? this.file : withRelease(this.file, service, intent.change.release);
