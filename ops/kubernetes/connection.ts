@@ -77,9 +77,9 @@ async function patiently(send: () => Promise<Answer>, server: string): Promise<A
   }
 }
 
-/** Answers to requests that the API server could not process: too many requests, and etcd or the API server not ready. */
+/** Answers to requests that the API server could not process: too many requests, and etcd, the API server or a load balancer not ready. */
 function isOverloaded({ status }: Answer): boolean {
-  return status === 429 || status === 500 || status === 503 || status === 504;
+  return [429, 500, 502, 503, 504].includes(status);
 }
 
 async function sendOnce(config: KubeConfig, server: string, { method, path, body, contentType }: Request) {

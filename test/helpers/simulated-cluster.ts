@@ -18,6 +18,8 @@ export class SimulatedCluster implements Cluster {
   requests = 0;
   /** Request at which the client dies, before or after it takes effect. It can't send others. */
   death: { readonly at: number; readonly isAfter: boolean } | undefined;
+  /** Whether the answer to each request is lost, and the client sends it again. */
+  losesAnswers = false;
   /** What a client sees as itself. */
   user = "alice";
   /** Images whose pods never become ready. */
@@ -100,11 +102,20 @@ export class SimulatedCluster implements Cluster {
     this.requests += 1;
     const { at = Infinity, isAfter = false } = this.death ?? {};
     if (this.requests > at || (this.requests === at && !isAfter)) throw new Killed();
+    if (this.losesAnswers) this.#lose(effect);
     const result = effect();
     if (this.requests === at) throw new Killed();
     // Another client can run here.
     await Promise.resolve();
     return result;
+  }
+
+  #lose(effect: () => unknown): void {
+    try {
+      effect();
+    } catch {
+      // The client does not get the error either.
+    }
   }
 
   #write(object: Manifest): LiveObject {

@@ -106,7 +106,8 @@ type Probe = Extract<Step, { readonly kind: "probe" }>;
 async function apply(step: Apply, { cluster, tell }: Ports): Promise<boolean> {
   for (let attempt = 1; ; attempt += 1) {
     const { live, isDone } = await differenceTo(step, cluster);
-    if (isDone) return false;
+    // The answer to the first attempt can be lost.
+    if (isDone) return attempt > 1;
     try {
       const { resourceVersion } = live?.metadata ?? {};
       const metadata = { ...step.object.metadata, ...(resourceVersion !== undefined && { resourceVersion }) };
@@ -205,7 +206,10 @@ async function probe({ job, through }: Probe, task: Task, lock: Lock, ports: Por
   };
   await cluster.remove(job);
   while ((await cluster.read(job)) !== undefined) await pause(`Job ${job.metadata.name} was not removed`);
-  await cluster.create(job);
+  await cluster.create(job).catch((error: unknown) => {
+    // The answer to the first attempt can be lost. Under the lock, the Job is that of this run.
+    if (!(error instanceof ClusterError) || error.reason !== "changed") throw error;
+  });
   for (;;) {
     const live = await cluster.read(job);
     const conditions = recordsOf(recordOf(live?.["status"])["conditions"]).filter(({ status }) => status === "True");

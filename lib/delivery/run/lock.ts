@@ -63,6 +63,7 @@ export async function takeLock(
   { readonly kind: "locked"; readonly lock: Lock } | Holder | { readonly kind: "refusal"; readonly why: string }
 > {
   const name = leaseName(service, namespace);
+  let wasPending = false;
   for (let seen: { readonly renewed?: string; readonly at: number } | undefined; ;) {
     const lease = (await cluster.read(name)) as ReleaseLease | undefined;
     const { holderIdentity = "", renewTime, acquireTime = "an unknown time" } = lease?.spec ?? {};
@@ -75,18 +76,20 @@ export async function takeLock(
         continue;
       }
     }
+    const now = clock.now();
+    const locked = (taken: ReleaseLease) =>
+      ({ kind: "locked", lock: lockOf({ cluster, clock }, taken, now, wasPending) }) as const;
+    // Only the answer to the last request was lost.
+    if (lease !== undefined && holderIdentity === holder) return locked(lease);
     const pending = claim(lease);
     if ("kind" in pending) return pending;
-    const now = clock.now();
+    wasPending = pendingOf(lease) !== undefined;
     const wanted = leaseObject(name, lease, { holder, now: micro(clock, now), acquired: micro(clock, now), pending });
     try {
       const taken = lease === undefined ? await cluster.create(wanted) : await cluster.replace(wanted as LiveObject);
-      return {
-        kind: "locked",
-        lock: lockOf({ cluster, clock }, taken as ReleaseLease, now, pendingOf(lease) !== undefined),
-      };
+      return locked(taken as ReleaseLease);
     } catch (error) {
-      // Another run was faster, or this one did not get the answer to its own request.
+      // Another run was faster, or the answer was lost.
       if (!(error instanceof ClusterError) || error.reason !== "changed") throw error;
     }
   }
@@ -114,7 +117,11 @@ function lockOf(
       }
       // Perhaps only the answer to the last write was lost.
       const now = (await cluster.read(taken)) as ReleaseLease | undefined;
-      if (isFreed(now, wanted)) return;
+      if (now !== undefined && isWritten(now, wanted)) {
+        lease = now;
+        renewed = clock.now();
+        return;
+      }
       if (now === undefined || now.spec?.holderIdentity !== holder)
         throw new LockLost(
           `another run took the lock of ${namespace}/${taken.metadata.name}: ${now?.spec?.holderIdentity ?? "it was removed"}`,
@@ -141,11 +148,14 @@ function lockOf(
   };
 }
 
-/** Whether a Lease is free with the annotations that it was to get. */
-function isFreed(now: ReleaseLease | undefined, wanted: ReleaseLease): boolean {
-  if (now?.spec?.holderIdentity !== "" || wanted.spec?.holderIdentity !== "") return false;
-  const [found = {}, expected = {}] = [now.metadata.annotations, wanted.metadata.annotations];
-  return [PENDING_ANNOTATION, HISTORY_ANNOTATION].every((key) => found[key] === expected[key]);
+/** Whether a Lease has what a write was to give it. No other run writes the same name at the same time. */
+function isWritten(now: ReleaseLease, wanted: ReleaseLease): boolean {
+  const recordsOf = ({ metadata: { annotations = {} }, spec = {} }: ReleaseLease) =>
+    JSON.stringify([
+      ...[spec.holderIdentity, spec.renewTime],
+      ...[PENDING_ANNOTATION, HISTORY_ANNOTATION].map((key) => annotations[key] ?? null),
+    ]);
+  return recordsOf(now) === recordsOf(wanted);
 }
 
 function leaseObject(

@@ -1,5 +1,5 @@
 import type { Operation } from "../../../../lib/delivery/operation";
-import { historyOf } from "../../../../lib/delivery/lease";
+import { historyOf, pendingOf } from "../../../../lib/delivery/lease";
 import { driftedFields } from "../../../../lib/manifests/drift/rendered-fields";
 import type { Manifest } from "../../../../lib/manifests/manifest";
 import { Killed } from "../../../helpers/simulated-cluster";
@@ -67,6 +67,16 @@ describe.each(SERVICES)("operations on %s", (service) => {
     for (const operation of schedule) {
       expect(await scene.run(operation)).toEqual({ kind: "complete" });
       expect(drift(scene)).toEqual([]);
+    }
+  });
+
+  test("each is complete if every answer is lost once", async () => {
+    const scene = new Scene(service);
+    scene.cluster.losesAnswers = true;
+    for (const operation of schedule) {
+      expect({ operation, ending: await scene.run(operation) }).toEqual({ operation, ending: { kind: "complete" } });
+      expect(drift(scene)).toEqual([]);
+      expect(pendingOf(scene.cluster.find("Lease", `release-${service}`))).toBeUndefined();
     }
   });
 
@@ -144,6 +154,13 @@ describe("an operation that stops", () => {
     const [last] = historyOf(scene.cluster.find("Lease", "release-gateway"));
     expect(last).toMatchObject({ by: "bob", does: "Took back release gateway v2." });
     expect(await scene.run(release("v3"))).toEqual({ kind: "complete" });
+  });
+
+  test("is pending even if the answers to its requests were lost", async () => {
+    const scene = new Scene("gateway");
+    scene.cluster.broken.add(`${IMAGE}:v2`);
+    scene.cluster.losesAnswers = true;
+    expect(await scene.run(release("v2"))).toMatchObject({ kind: "stopped" });
   });
 
   test("is completed by a repetition", async () => {
