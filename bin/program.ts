@@ -5,6 +5,7 @@ import { addDiagram } from "./commands/diagram/program";
 import { addDrift } from "./commands/drift/program";
 import { addExplain } from "./commands/explain/program";
 import { addExplainChange } from "./commands/explain-change/program";
+import { addHistory } from "./commands/history/program";
 import { addImport } from "./commands/import/program";
 import { addInit } from "./commands/init/program";
 import { addJob } from "./commands/job/program";
@@ -13,6 +14,7 @@ import { addLockdown } from "./commands/lockdown/program";
 import { addReach } from "./commands/reach/program";
 import { addRunbook } from "./commands/runbook/program";
 import { addRunbookFiles } from "./commands/runbook-files/program";
+import { addStatus } from "./commands/status/program";
 import { addSynth } from "./commands/synth/program";
 import { addValidate } from "./commands/validate/program";
 import { examples } from "./input/options";
@@ -43,7 +45,7 @@ export function program(finish: (code: number) => void): Command {
     )
     .addHelpText(
       "afterAll",
-      "\nExit codes: 0 success; 1 difference (--check, compare, drift, explain-change),\ndenied connection (reach), operation that is not possible or was declined,\nor internal error; 2 wrong usage or input.",
+      "\nExit codes: 0 success; 1 difference (--check, compare, drift, explain-change),\ndenied connection (reach), something that needs attention (status), operation\nthat is not possible or was declined, or internal error; 2 wrong usage or input.",
     );
   // `commandsGroup` applies to the commands that are added after it.
   main.commandsGroup("Start:");
@@ -60,6 +62,8 @@ export function program(finish: (code: number) => void): Command {
   addDrift(main, finish);
   addExplainChange(main, finish);
   main.commandsGroup("Release:");
+  addStatus(main, finish);
+  addHistory(main, finish);
   addDeliver(main, finish);
   main.commandsGroup("Operate:");
   addJob(main, finish);

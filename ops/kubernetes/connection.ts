@@ -38,9 +38,10 @@ const LONGEST_PAUSE_MILLISECONDS = 4000;
 
 /**
  * Opens a connection with a context of the kubeconfig, as kubectl does: certificates, tokens, credential plugins and proxies.
+ * @param patience - milliseconds for which requests without an answer are sent again. The default outlasts a restart of an API server
  * @throws an input error if the context does not exist
  */
-export async function connect(context: string): Promise<Connection> {
+export async function connect(context: string, patience = RETRY_MILLISECONDS): Promise<Connection> {
   const { KubeConfig } = await import("@kubernetes/client-node");
   const config = new KubeConfig();
   try {
@@ -58,12 +59,12 @@ export async function connect(context: string): Promise<Connection> {
   config.setCurrentContext(context);
   const server = config.getCurrentCluster()?.server;
   if (server === undefined) throw inputError(`the context ${show(context)} has no cluster; correct the kubeconfig`);
-  return { send: (request) => patiently(() => sendOnce(config, server, request), server) };
+  return { send: (request) => patiently(() => sendOnce(config, server, request), server, patience) };
 }
 
 /** Repeats requests that got no answer. All of them can be repeated: writes carry a `resourceVersion`, or set the same fields again. */
-async function patiently(send: () => Promise<Answer>, server: string): Promise<Answer> {
-  const deadline = Date.now() + RETRY_MILLISECONDS;
+async function patiently(send: () => Promise<Answer>, server: string, patience: number): Promise<Answer> {
+  const deadline = Date.now() + patience;
   for (let pause = FIRST_PAUSE_MILLISECONDS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLISECONDS)) {
     const answer = await send().catch((error: unknown) => {
       if (isConfigurationProblem(error)) throw inputError(`${server}: ${messageOf(error)}; correct the kubeconfig`);
