@@ -17,6 +17,8 @@ const COMMANDS = [
   ["drift"],
   ["explain"],
   ["explain-change"],
+  ["status"],
+  ["history"],
   ["job"],
   ["job", "cache-warm"],
   ["job", "backfill"],

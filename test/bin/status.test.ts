@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { synthesize } from "../../charts/synthesize";
 import { loadValidEnvironments } from "../../charts/files/chosen-environments";
 import type { LiveObject } from "../../lib/delivery/cluster";
+import { blocks, commands, page } from "../docs/sandbox";
+import { shapesOf } from "../e2e/on-call/commands";
 import { fakeApiServer, kubeconfigFor, type FakeApiServer } from "../helpers/fake-api-server";
 import { changed, deploymentStatus, healthyObjects, unreadyStatus, withSpec } from "../helpers/live-state";
 import { accessLayer, newFolder, type Run } from "./command-line";
@@ -36,13 +38,13 @@ test("status shows a ready environment as a table, and exits with 0", async () =
     stdout: `prod: all 5 services are ready (context prod-eu, namespace 254carbon-access)
 
 SERVICE       WORKLOAD        STATE  VERSION  PODS  RANGE  SHARE  RESTARTS  DRIFT
-auth          blue: live      ✓ ok   v1.0.1    2/2  2–6    100 %  0          none
+auth          blue: live      ✓ ok   v1.0.1    2/2  2–6    100 %  0         none
               green: preview  ✓ ok   v1.0.0    1/1  1–6      0 %  0
-entitlements  rolling         ✓ ok   v1.0.1    2/2  2–6    100 %  0          none
-gateway       blue: live      ✓ ok   v1.0.1    3/3  3–12   100 %  0          none
+entitlements  rolling         ✓ ok   v1.0.1    2/2  2–6    100 %  0         none
+gateway       blue: live      ✓ ok   v1.0.1    3/3  3–12   100 %  0         none
               green: preview  ✓ ok   v1.0.0    3/3  3–12     0 %  0
-metrics       rolling         ✓ ok   v1.0.1    2/2  2–4    100 %  0          none
-streaming     stable          ✓ ok   v1.0.1    3/3  3–10   100 %  0          none
+metrics       rolling         ✓ ok   v1.0.1    2/2  2–4    100 %  0         none
+streaming     stable          ✓ ok   v1.0.1    3/3  3–10   100 %  0         none
               canary          ✓ ok   v1.0.1    1/1  1–10     0 %  0
 postgres                      ✓ ok             1/1                0
 redis                         ✓ ok             1/1                0
@@ -76,6 +78,17 @@ metrics
 `);
 });
 
+test("the version in the release file follows if no pod runs it", async () => {
+  const text = JSON.stringify(healthy).replaceAll(
+    "access-layer-metrics:v1.0.1",
+    `access-layer-metrics:v9@sha256:${"ab".repeat(32)}`,
+  );
+  server.objects = JSON.parse(text) as LiveObject[];
+  expect((await run("status", "metrics")).stdout).toMatch(
+    /^metrics +rolling +✓ ok +v9@abababababab \(file: v1\.0\.1\) +2\/2 /m,
+  );
+});
+
 test("status of one service has the same data as JSON, with whole commands", async () => {
   server.objects = withSpec(healthy, "Deployment", "metrics", { replicas: 0 });
   const { code, stdout } = await run("status", "metrics", "--json");
@@ -106,6 +119,57 @@ test("status of one service has the same data as JSON, with whole commands", asy
         expect.objectContaining({ text: "1 field differs from the manifest: Deployment metrics" }),
       ],
     }),
+  ]);
+});
+
+test("docs/status.md shows the output, and commands that run", async () => {
+  const text = page("docs", "status.md");
+  const crash = { state: { waiting: { reason: "CrashLoopBackOff" } } };
+  const crashing = changed(healthy, "Pod", "metrics-1", ({ metadata }) => ({
+    metadata: { ...metadata, name: "metrics-5d9c7b6f4-x2x7k" },
+    status: unreadyStatus(12, crash),
+  }));
+  server.objects = changed(crashing, "Deployment", "metrics", () => ({
+    status: deploymentStatus(2, { readyReplicas: 1, availableReplicas: 1 }),
+  }));
+  const printed = (await run("status")).stdout.split("\n");
+  const [documented = ""] = blocks("text", text);
+  const lines = documented.split("\n").filter((line) => line !== "…");
+  expect({ missing: lines.filter((line) => !printed.includes(line)), printed }).toEqual({ missing: [], printed });
+  server.objects = healthy;
+  const shown = blocks("sh", text).flatMap(commands);
+  expect(shown.length).toBe(3);
+  for (const command of shown) {
+    const [args = ""] = command.replace("npx --no-install access-layer ", "").split(" | ");
+    expect(await accessLayer(folder, args.split(" "), { KUBECONFIG: kubeconfig })).toMatchObject({
+      code: 0,
+      stderr: "",
+    });
+  }
+});
+
+test("each kubectl command in a status has one known shape, so that the tests of the on-call roles run it", async () => {
+  const unscheduled = { phase: "Pending", conditions: [{ type: "PodScheduled", status: "False" }] };
+  const crashing = unreadyStatus(12, { state: { waiting: { reason: "CrashLoopBackOff" } } });
+  const pods = changed(
+    changed(healthy, "Pod", "metrics-1", () => ({ status: unscheduled })),
+    "Pod",
+    "auth-blue-1",
+    () => ({ status: crashing }),
+  );
+  const one = { readyReplicas: 1, availableReplicas: 1 };
+  const unready = ["metrics", "auth-blue"].reduce(
+    (objects, name) => changed(objects, "Deployment", name, () => ({ status: deploymentStatus(2, one) })),
+    pods,
+  );
+  server.objects = withSpec(unready, "Deployment", "gateway-blue", { replicas: 0 });
+  const { stdout } = await run("status");
+  const printed = [...stdout.matchAll(/^ {4}to [\w ]+: (kubectl .*)$/gm)].map(([, command = ""]) => command);
+  expect(printed.map((command) => [command.split(" ")[5], shapesOf(command).length])).toEqual([
+    ["logs", 1],
+    ["scale", 1],
+    ["get", 1],
+    ["describe", 1],
   ]);
 });
 
@@ -198,53 +262,4 @@ test("status and history name an unknown service", async () => {
       'prod has no service "gatewy"; did you mean gateway?\nprod has no service "nothing"; available: auth, entitlements, gateway, metrics and streaming\n',
   });
   expect((await run("history", "gatewy")).code).toBe(2);
-});
-
-describe("history", () => {
-  const lease = (annotations: Readonly<Record<string, unknown>>): LiveObject => ({
-    apiVersion: "coordination.k8s.io/v1",
-    kind: "Lease",
-    metadata: {
-      name: "release-gateway",
-      namespace: "254carbon-access",
-      resourceVersion: "1",
-      annotations: Object.fromEntries(
-        Object.entries(annotations).map(([key, value]) => [`access-layer.254carbon.com/${key}`, JSON.stringify(value)]),
-      ),
-    },
-  });
-  const past = [
-    { operation: { kind: "switch" }, by: "ben", at: "2026-01-01T03:05:00Z", does: "Makes green live.\u001b[2J" },
-    {
-      operation: { kind: "release", version: "v1.0.2" },
-      by: "anna",
-      at: "2026-01-01T03:00:00Z",
-      does: "Starts v1.0.2.",
-    },
-  ];
-  const pending = { operation: { kind: "retire" }, by: "ben", at: "2026-01-01T03:10:00Z" };
-
-  test("history prints the operations, newest first", async () => {
-    server.objects = [lease({ history: past, pending })];
-    expect(await run("history", "gateway")).toEqual({
-      code: 0,
-      stderr: "",
-      stdout: `not ended: retire, started by ben at 2026-01-01T03:10:00Z
-gateway in prod, newest first:
-ENDED                 BY    OPERATION  RESULT
-2026-01-01T03:05:00Z  ben   switch     Makes green live.\uFFFD[2J
-2026-01-01T03:00:00Z  anna  release    Starts v1.0.2.
-`,
-    });
-    const { stdout } = await run("history", "gateway", "--json");
-    expect(JSON.parse(stdout)).toEqual({ environment: "prod", service: "gateway", pending, history: past });
-  });
-
-  test("history of a service without a Lease is empty", async () => {
-    expect(await run("history", "gateway")).toEqual({
-      code: 0,
-      stderr: "",
-      stdout: "no operation on gateway is recorded in prod\n",
-    });
-  });
 });

@@ -24,6 +24,8 @@ const RUNS: Readonly<Record<string, readonly string[]>> = {
   drift: ["drift dist/prod /dev/null"],
   explain: [],
   "explain-change": ["explain-change /dev/null --env prod"],
+  // Reads a cluster, as status does.
+  history: [],
   import: [],
   init: ["init qa"],
   job: [
@@ -43,6 +45,8 @@ const RUNS: Readonly<Record<string, readonly string[]>> = {
   runbook: [],
   "runbook-files": ["runbook-files --env prod"],
   scale: [],
+  // It needs a cluster. Its own test compares its commands with the shapes.
+  status: [],
   switch: [],
   synth: [],
   validate: [],

@@ -9,7 +9,12 @@ export function addStatus(main: Command, finish: (code: number) => void): void {
     .description(
       "Show versions, roles, pods, restarts and drift of the services and datastores, and why they need attention. Only reads.",
     )
-    .argument("[service...]", "services (default: all services and datastores)", nonEmptyList, [])
+    // Without a default here, because the help would show an empty list.
+    .argument(
+      "[service...]",
+      "services (default: all services and datastores)",
+      (name, names: readonly string[] = []) => nonEmptyList(name, names),
+    )
     .addOption(oneEnvironmentOption())
     .addOption(environmentsOption())
     .option("--watch", "show it again every 2 s; without a terminal, only after a change")

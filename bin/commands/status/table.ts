@@ -15,7 +15,7 @@ import { printable, type Colors } from "../../output/terminal";
 const COLUMNS = 120;
 
 const HEADER = ["SERVICE", "WORKLOAD", "STATE", "VERSION", "PODS", "RANGE", "SHARE", "RESTARTS", "DRIFT"];
-const ALIGNMENTS: readonly Alignment[] = ["left", "left", "left", "left", "right", "left", "right", "left", "right"];
+const ALIGNMENTS: readonly Alignment[] = ["left", "left", "left", "left", "right", "left", "right", "left", "left"];
 const STATE = HEADER.indexOf("STATE");
 
 /** Columns that are shortened if the table is too wide, with their smallest widths. */
@@ -76,14 +76,14 @@ function stateText({ state }: WorkloadStatus): string {
   return `${MARKS[state]} ${state}`;
 }
 
-/** Versions of the pods. The version of the file follows if it is another one. */
+/** Versions of the pods. The version of the file follows if no pod runs it. */
 function versionCell({ running, template, file }: TrackStatus): string {
   const [first, ...others] = running ?? [];
   const wanted = shortVersion(file);
   if (first === undefined) return template === undefined ? "?" : `(${shortVersion(template)})`;
   const all = [first, ...others];
   const texts = others.length === 0 ? [shortVersion(first)] : all.map((one) => `${one.pods}× ${shortVersion(one)}`);
-  const isOther = all.some((one) => shortVersion(one) !== wanted);
+  const isOther = all.every((one) => shortVersion(one) !== wanted);
   return `${texts.join(", ")}${isOther ? ` (file: ${wanted})` : ""}`;
 }
 
