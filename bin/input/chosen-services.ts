@@ -3,14 +3,22 @@ import { inputError } from "../../charts/failures";
 import type { Layer } from "../../lib/layer/layer";
 import { didYouMean, listWith, show } from "../../lib/values/words";
 
+/** The options that name an environment and its cluster. */
+interface Place {
+  readonly environments: string;
+  readonly env: string;
+  readonly context?: string;
+}
+
 /**
- * Loads one environment.
+ * Loads one environment. A context in the options replaces that of the file.
  * @throws an input error with all of its problems
  */
-export function layerOf({ environments, env }: { readonly environments: string; readonly env: string }): Layer {
+export function layerOf({ environments, env, context }: Place): Layer {
   const [loaded] = loadValidEnvironments(environments, chooseEnvironments(environments, [env]));
   if (loaded === undefined) throw new Error(`${env} was not loaded`);
-  return loaded.layer;
+  const { layer } = loaded;
+  return context === undefined ? layer : { ...layer, cluster: { ...layer.cluster, context } };
 }
 
 /**

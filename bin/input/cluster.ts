@@ -8,7 +8,7 @@ export const READ_PATIENCE_MILLISECONDS = 5000;
 /** What to do about an error of a cluster. */
 const HELP: Readonly<Record<ClusterErrorReason, string>> = {
   unreachable: "check your network and the address in the kubeconfig, and run the command again",
-  denied: "sign in, or ask for the on-call role that may do it (docs/on-call.md)",
+  denied: "sign in, or ask for the on-call role that may do it (docs/operations.md)",
   owned: "take the field over as docs/pulumi.md describes, and run the command again",
   changed: "run the command again",
   refused: "correct the object, and run the command again",

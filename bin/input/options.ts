@@ -29,6 +29,14 @@ export function environmentsOption(): Option {
     .argParser(nonEmpty);
 }
 
+/** `--context NAME`, for a command that reads a cluster. */
+export function contextOption(): Option {
+  return new Option(
+    "--context <name>",
+    "context of the kubeconfig (default: cluster.context of the environment)",
+  ).argParser(nonEmpty);
+}
+
 /** `--json`. */
 export function jsonOption(what: string): Option {
   return new Option("--json", `print ${what} as JSON on stdout`);

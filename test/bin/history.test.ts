@@ -46,7 +46,7 @@ const past = [
     does: "Starts v1.0.2.",
   },
 ];
-const pending = { operation: { kind: "retire" }, by: "ben", at: "2026-01-01T03:10:00Z" };
+const pending = { operation: { kind: "retire" }, by: "ben", at: "2026-01-01T03:10:00Z", release: {} };
 
 test("history prints the operations, newest first", async () => {
   server.objects = [lease({ history: past, pending })];

@@ -58,7 +58,7 @@ test("without a terminal, --watch prints the status again only after a change in
   server.objects = green;
   await expectOutput(/^\nprod: 1 of 1 service needs attention [^]*live\.yaml\n$/);
   server.denied = ["all"];
-  await expectOutput(/^\nno status: prod-eu: .*forbidden.*oncall-read.*\n$/);
+  await expectOutput(/^\nno status: context prod-eu: .*forbidden.*on-call role.*\n$/);
   server.denied = [];
   edit(join(folder, "environments", "prod.release.yaml"), "live: blue", "live: green");
   await expectOutput(/^\nprod: service gateway is ready /);

@@ -242,15 +242,16 @@ test.each([
     };
     server.denied = ["all"];
     expect(await failure(["--env", "prod"])).toMatch(
-      /^prod-eu: GET .* is forbidden: \uFFFD\[31muser; log in again, or ask for a group with the role oncall-read in namespace 254carbon-access/,
+      /^context prod-eu: GET .* is forbidden: \uFFFD\[31muser; sign in, or ask for the on-call role /,
     );
     const unused = newFolder();
     const closed = kubeconfigFor(unused, "prod-eu", "http://127.0.0.1:1");
     expect(await failure(["--env", "prod"], { KUBECONFIG: closed })).toMatch(
-      /^prod-eu: http:\/\/127\.0\.0\.1:1 does not answer: .*ECONNREFUSED.*; check your network or VPN, and the server of context "prod-eu" in the kubeconfig\n$/,
+      /^context prod-eu: http:\/\/127\.0\.0\.1:1 does not answer: .*ECONNREFUSED.*; check your network and the address in the kubeconfig/,
     );
     expect(await failure(["--env", "dev"])).toMatch(/^the kubeconfig has no context "[\w-]+"; available: prod-eu\./);
     expect(await failure(["--env", "prd"])).toMatch(/did you mean prod\?/);
+    expect(await failure(["--env", "prod", "--context", "other"])).toMatch(/^the kubeconfig has no context "other"; /);
   },
 );
 

@@ -143,7 +143,7 @@ test("status names a workload that was scaled to 0, and its command starts the p
 test("status and history show the Lease of a service", async () => {
   const by = { by: "anna", at: "2026-01-01T03:00:00Z" };
   const annotations = {
-    "access-layer.254carbon.com/pending": JSON.stringify({ operation: { kind: "retire" }, ...by }),
+    "access-layer.254carbon.com/pending": JSON.stringify({ operation: { kind: "retire" }, ...by, release: {} }),
     "access-layer.254carbon.com/history": JSON.stringify([
       { operation: { kind: "switch" }, ...by, does: "Makes green live." },
     ]),
@@ -169,6 +169,6 @@ test("a user without an on-call role sees why nothing can be read", async () => 
   const { code, stdout, stderr } = await accessLayer(folder, ["status", "--env", "prod"], { KUBECONFIG: outsider });
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toMatch(
-    /^prod-eu: GET \w+ of 254carbon-access: .* is forbidden: .*; log in again, or ask for a group with the role oncall-read /,
+    /^context prod-eu: GET \w+ of 254carbon-access: .* is forbidden: .*; sign in, or ask for the on-call role /,
   );
 });

@@ -12,6 +12,11 @@ export interface HistoryOptions {
   readonly env: string;
   /** Folder of the environment files. */
   readonly environments: string;
+  /**
+   * Context of the kubeconfig.
+   * @default - `cluster.context` of the environment file
+   */
+  readonly context?: string;
   /** Print JSON instead of text. */
   readonly json?: boolean;
 }

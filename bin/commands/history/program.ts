@@ -1,5 +1,12 @@
 import type { Command } from "commander";
-import { environmentsOption, examples, jsonOption, nonEmpty, oneEnvironmentOption } from "../../input/options";
+import {
+  contextOption,
+  environmentsOption,
+  examples,
+  jsonOption,
+  nonEmpty,
+  oneEnvironmentOption,
+} from "../../input/options";
 
 /** Adds `access-layer history`, which reads the Lease of a service. */
 export function addHistory(main: Command, finish: (code: number) => void): void {
@@ -12,6 +19,7 @@ export function addHistory(main: Command, finish: (code: number) => void): void 
     .argument("<service>", "name of the service", nonEmpty)
     .addOption(oneEnvironmentOption())
     .addOption(environmentsOption())
+    .addOption(contextOption())
     .addOption(jsonOption("the operations"))
     .addHelpText("after", examples(["history gateway --env prod", "history gateway --env prod --json"]))
     .addHelpText("after", "\nThe role oncall-read is enough.")

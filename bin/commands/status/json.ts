@@ -9,15 +9,16 @@ type Place = Pick<EnvironmentStatus, "environment" | "context" | "namespace">;
 export function commandText(
   { program, args }: NextCommand,
   { environment, context, namespace }: Place,
-  { environments }: Pick<StatusOptions, "environments">,
+  options: Pick<StatusOptions, "environments" | "context">,
 ): string {
+  const own = options.context === undefined || !args.includes(" --via ") ? "" : ` --context ${shellWord(context)}`;
   return program === "kubectl"
     ? `kubectl --context ${shellWord(context)} -n ${namespace} ${args}`
-    : `npx --no-install access-layer ${args} --env ${environment}${environmentsArgument(environments)}`;
+    : `npx --no-install access-layer ${args} --env ${environment}${environmentsArgument(options.environments)}${own}`;
 }
 
 /** The status as JSON, with whole commands. docs/status.md documents its shape. */
-export function jsonOf(status: EnvironmentStatus, options: Pick<StatusOptions, "environments">): object {
+export function jsonOf(status: EnvironmentStatus, options: Pick<StatusOptions, "environments" | "context">): object {
   const withCommand = ({ text, next }: Reason) => ({
     text,
     ...(next && { next: { to: next.to, command: commandText(next, status, options) } }),

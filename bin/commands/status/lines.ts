@@ -8,7 +8,7 @@ import { tableOf } from "./table";
 /** The summary, the table, and the reasons with the next commands. */
 export function statusLines(
   status: EnvironmentStatus,
-  options: Pick<StatusOptions, "environments">,
+  options: Pick<StatusOptions, "environments" | "context">,
   colors: Colors,
 ): readonly string[] {
   const { ready, context, namespace, services, datastores, unread } = status;
@@ -56,7 +56,7 @@ function counted(all: readonly { readonly ready: boolean }[], noun: "service" | 
 function reasonLines(
   { text, next }: Reason,
   status: EnvironmentStatus,
-  options: Pick<StatusOptions, "environments">,
+  options: Pick<StatusOptions, "environments" | "context">,
 ): readonly string[] {
   return [
     printable(`  - ${text}`),

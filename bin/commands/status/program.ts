@@ -1,5 +1,12 @@
 import type { Command } from "commander";
-import { environmentsOption, examples, jsonOption, nonEmptyList, oneEnvironmentOption } from "../../input/options";
+import {
+  contextOption,
+  environmentsOption,
+  examples,
+  jsonOption,
+  nonEmptyList,
+  oneEnvironmentOption,
+} from "../../input/options";
 
 /** Adds `access-layer status`, which reads the cluster of an environment. */
 export function addStatus(main: Command, finish: (code: number) => void): void {
@@ -17,6 +24,7 @@ export function addStatus(main: Command, finish: (code: number) => void): void {
     )
     .addOption(oneEnvironmentOption())
     .addOption(environmentsOption())
+    .addOption(contextOption())
     .option("--watch", "show it again every 2 s; without a terminal, only after a change")
     .addOption(jsonOption("the status"))
     .addHelpText("after", examples(["status --env prod", "status gateway auth --env prod --watch"]))

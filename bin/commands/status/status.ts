@@ -22,6 +22,11 @@ export interface StatusOptions {
   readonly env: string;
   /** Folder of the environment files. */
   readonly environments: string;
+  /**
+   * Context of the kubeconfig.
+   * @default - `cluster.context` of the environment file
+   */
+  readonly context?: string;
   /** Show the status again and again. */
   readonly watch?: boolean;
   /** Print JSON instead of text. */

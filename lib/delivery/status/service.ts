@@ -121,7 +121,8 @@ function pendingReasons(service: string, lock: LockStatus | undefined): readonly
   if (holder !== undefined) return [{ text: `${started}, and is in progress: ${holder} holds the lock` }];
   const text = `${started}, and did not end`;
   const args = commandOf(service, operation);
-  return [{ text, ...(args !== undefined && { next: { program: "access-layer", args, to: "complete it" } as const }) }];
+  if (args === undefined) return [{ text }];
+  return [{ text, next: { program: "access-layer", args: `${args} --via kubectl`, to: "complete it" } }];
 }
 
 function driftReasons({ fields, objects }: DriftStatus, environment: string): readonly Reason[] {

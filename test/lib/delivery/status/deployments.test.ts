@@ -64,6 +64,14 @@ describe("Deployments", () => {
     expect(trackOf(metrics, "rolling")?.share).toBeUndefined();
   });
 
+  test("a Deployment without a status is rolling out", () => {
+    const metrics = service(
+      "metrics",
+      changed(healthy, "Deployment", "metrics", () => ({ status: undefined })),
+    );
+    expect(trackOf(metrics, "rolling")?.state).toBe("rolling out");
+  });
+
   test("a full quota is named", () => {
     const conditions = [{ type: "ReplicaFailure", status: "True", reason: "FailedCreate", message: "exceeded quota" }];
     const metrics = service("metrics", deployed("metrics", deploymentStatus(1, { conditions })));

@@ -1,4 +1,5 @@
 import type { LiveObject } from "../../../../lib/delivery/cluster";
+import { recordAt } from "../../../../lib/manifests/json";
 import { changed, withSpec } from "../../../helpers/live-state";
 import { healthy, layer, service, textsOf } from "./prod";
 
@@ -16,6 +17,18 @@ describe("drift", () => {
       },
     });
     expect(service("auth", objects).drift.fields).toBe(0);
+  });
+
+  test("a field that another manager changed counts once, and one that it added counts, too", () => {
+    const fieldsV1 = { "f:spec": { "f:selector": {}, "f:externalName": {} } };
+    const objects = changed(healthy, "Service", "gateway-service", ({ metadata, ...rest }) => ({
+      metadata: { ...metadata, managedFields: [{ manager: "kubectl-patch", operation: "Update", fieldsV1 }] },
+      spec: { ...recordAt(rest, "spec"), selector: { app: "gateway", version: "green" }, externalName: "other" },
+    }));
+    expect(service("gateway", objects).drift).toEqual({
+      fields: 2,
+      objects: ["v1/Service 254carbon-access/gateway-service"],
+    });
   });
 
   test("a missing object counts as one field", () => {
@@ -39,7 +52,8 @@ describe("locks", () => {
     },
     spec,
   });
-  const pending = (operation: object) => JSON.stringify({ operation, by: "anna", at: "2026-01-01T03:00:00Z" });
+  const pending = (operation: object) =>
+    JSON.stringify({ operation, by: "anna", at: "2026-01-01T03:00:00Z", release: {} });
 
   test("a lock without an operation is shown, and needs no attention", () => {
     const { lock, ready } = service("gateway", [
@@ -60,7 +74,8 @@ describe("locks", () => {
   ])("an operation %j that did not end needs attention", (operation, args) => {
     const { reasons } = service("gateway", [...healthy, lease({ holderIdentity: "" }, pending(operation))]);
     const text = `${operation.kind} was started by anna at 2026-01-01T03:00:00Z, and did not end`;
-    const next = args === undefined ? {} : { next: { program: "access-layer", args, to: "complete it" } };
+    const next =
+      args === undefined ? {} : { next: { program: "access-layer", args: `${args} --via kubectl`, to: "complete it" } };
     expect(reasons).toEqual([{ text, ...next }]);
   });
 

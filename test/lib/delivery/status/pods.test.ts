@@ -44,6 +44,11 @@ describe("pods", () => {
     });
   });
 
+  test("a restarted pod that is ready again is not the reason of a Deployment that is not ready", () => {
+    const metrics = service("metrics", withPod(readyStatus(3, { lastState: oom })));
+    expect(metrics.reasons).toEqual([{ text: "metrics: 1 of 2 pods is available" }]);
+  });
+
   test("a pod without a node is Unschedulable", () => {
     const conditions = [{ type: "PodScheduled", status: "False", reason: "Unschedulable" }];
     const metrics = service("metrics", withPod({ phase: "Pending", conditions }));

@@ -127,6 +127,15 @@ describe("roles and shares", () => {
     });
   });
 
+  test("a backend without a weight has the weight 1", () => {
+    const objects = changed(healthy, "HTTPRoute", "streaming", (route) => ({
+      spec: JSON.parse(
+        JSON.stringify(recordAt(route, "spec")).replace(',"weight":100', "").replace('"weight":0', '"weight":4'),
+      ) as object,
+    }));
+    expect(service("streaming", objects).tracks.map(({ share }) => share)).toEqual([20, 80]);
+  });
+
   test("rules with different weights give no share", () => {
     const route = findManifest(manifests, "HTTPRoute", "streaming");
     const text = JSON.stringify(stored(route))
