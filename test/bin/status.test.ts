@@ -203,7 +203,7 @@ test("a long version, name or reason does not make the table wider than 120 colu
   expect(table).toMatch(/v…  /);
 });
 
-test("control characters from the cluster are not printed", async () => {
+test("the output has no control characters from the cluster", async () => {
   server.objects = changed(healthy, "Deployment", "metrics", () => ({
     status: deploymentStatus(2, {
       conditions: [{ type: "Progressing", reason: "ProgressDeadlineExceeded", message: "\u001b[2J" }],
