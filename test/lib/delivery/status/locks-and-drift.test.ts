@@ -70,6 +70,7 @@ describe("locks", () => {
     [{ kind: "release", version: "v1.0.2" }, "release gateway v1.0.2"],
     [{ kind: "release", version: "v1; reboot" }, undefined],
     [{ kind: "scale", pods: "4; reboot" }, undefined],
+    [{ kind: "scale", pods: 1.5 }, undefined],
     [{ kind: "unknown" }, undefined],
   ])("an operation %j that did not end needs attention", (operation, args) => {
     const { reasons } = service("gateway", [...healthy, lease({ holderIdentity: "" }, pending(operation))]);
