@@ -1,5 +1,5 @@
 import { dashboardsOf } from "../../lib/monitoring/dashboards";
-import { METRICS, RECORDED, SERVED_CACHE, serviceMetrics, type Metric } from "../../lib/monitoring/metrics";
+import { METRICS, RECORDED, SERVED_CACHE, TRACK_LABEL, serviceMetrics, type Metric } from "../../lib/monitoring/metrics";
 import { monitoredDatastore, type Monitored } from "../../lib/monitoring/monitored";
 import { isAlert } from "../../lib/monitoring/monitoring-rule";
 import { ruleGroups } from "../../lib/monitoring/rule-groups";
@@ -60,7 +60,7 @@ const EVERYTHING: Monitored = {
 };
 
 /** Labels that Prometheus adds to every series that it scrapes. */
-const ADDED = ["namespace", "job", "instance"];
+const ADDED = ["namespace", "job", "instance", TRACK_LABEL];
 
 /** Values of the labels that services set. */
 const LABEL_VALUES: Readonly<Record<string, string>> = {

@@ -11,13 +11,16 @@ function ofObject<L extends string>(name: string, ...labels: readonly L[]): Metr
   return metric<L | "namespace">(name, type, "kube-state-metrics", "namespace", ...labels);
 }
 
+/** Label of all series of a service: the workload of the pod, such as `canary`, which is the label `version` of the pod. */
+export const TRACK_LABEL = "track";
+
 /**
  * Metrics of the cluster. The label `job` of `up` is the label `app` of the scraped Service. kube-state-metrics and the kubelets must be scraped with
  * `honorLabels`, which is the default in their Helm charts. kube-state-metrics has `kube_endpoint_*` by default up to 2.17, and
  * `kube_endpointslice_*` since 2.18.
  */
 export const METRICS = {
-  up: metric("up", "gauge", "prometheus", "namespace", "job", "instance"),
+  up: metric("up", "gauge", "prometheus", "namespace", "job", "instance", TRACK_LABEL),
   endpointInfo: ofObject("kube_endpoint_info", "endpoint"),
   endpointAddress: ofObject("kube_endpoint_address", "endpoint", "ready"),
   endpointSliceInfo: ofObject("kube_endpointslice_info", "endpointslice"),
@@ -60,16 +63,17 @@ export const METRICS = {
 
 /**
  * Metrics that every edge service must export; `docs/generated/metrics.md` lists them. Each duration must cover a single request. If a whole stream were
- * measured as one request, the latency alert for streaming would never resolve. The metrics have no label for the version, so they do not distinguish
- * canary pods from stable pods.
+ * measured as one request, the latency alert for streaming would never resolve. Prometheus adds the label `track`, which tells canary pods from stable
+ * pods.
  */
 export function serviceMetrics(service: string) {
   const duration = (part: string) => metricName(service, `request_duration_seconds_${part}`);
+  const added = ["namespace", "job", TRACK_LABEL] as const;
   return {
-    requests: metric(metricName(service, "requests_total"), "counter", "service", "namespace", "job", "status"),
-    durationBucket: metric(duration("bucket"), "bucket", "service", "namespace", "job", "le"),
-    durationSum: metric(duration("sum"), "counter", "service", "namespace", "job"),
-    durationCount: metric(duration("count"), "counter", "service", "namespace", "job"),
+    requests: metric(metricName(service, "requests_total"), "counter", "service", ...added, "status"),
+    durationBucket: metric(duration("bucket"), "bucket", "service", ...added, "le"),
+    durationSum: metric(duration("sum"), "counter", "service", ...added),
+    durationCount: metric(duration("count"), "counter", "service", ...added),
   } as const;
 }
 

@@ -12,6 +12,7 @@ import { sortedEntries } from "../values/sorted-entries";
 import type { Monitored } from "./monitored";
 import type { RuleGroup } from "./monitoring-rule";
 import type { Dashboard } from "./panels";
+import { TRACK_LABEL } from "./metrics";
 import { SCRAPE_INTERVAL, type ScrapedApp } from "./scraping";
 import { securityRuleGroups } from "./security-rules";
 
@@ -45,11 +46,26 @@ export interface ServiceMonitorSpec {
   /** Selector of the Services that are scraped. */
   readonly selector: { readonly matchLabels: Labels };
   /** Ports and paths that are scraped. */
-  readonly endpoints: readonly { readonly port: string; readonly path: string; readonly interval: string }[];
+  readonly endpoints: readonly {
+    readonly port: string;
+    readonly path: string;
+    readonly interval: string;
+    /**
+     * Labels that series get from the target.
+     * @default - those of the operator
+     */
+    readonly relabelings?: readonly { readonly sourceLabels: readonly string[]; readonly targetLabel: string }[];
+  }[];
 }
 
 /** API group and version of the Prometheus operator. */
 const OPERATOR_API = "monitoring.coreos.com/v1";
+
+/**
+ * Copies the pod label `version` to the label `track` of all series. The label of the series has another name, because client libraries export their own
+ * `version`, such as that of `python_info`. Prometheus would rename it.
+ */
+const TRACK_RELABELING = { sourceLabels: ["__meta_kubernetes_pod_label_version"], targetLabel: TRACK_LABEL } as const;
 
 /** Key of the rules file in the ConfigMap. */
 export const RULES_FILE = "access-layer.rules.yaml";
@@ -115,6 +131,7 @@ export function serviceMonitor({
   app,
   portName,
   path,
+  hasTracks,
 }: ScrapedApp): MonitoringObject & { readonly spec: ServiceMonitorSpec } {
   return {
     apiVersion: OPERATOR_API,
@@ -123,7 +140,9 @@ export function serviceMonitor({
     spec: {
       jobLabel: "app",
       selector: { matchLabels: { app, ...SCRAPE_LABELS } },
-      endpoints: [{ port: portName, path, interval: SCRAPE_INTERVAL }],
+      endpoints: [
+        { port: portName, path, interval: SCRAPE_INTERVAL, ...(hasTracks && { relabelings: [TRACK_RELABELING] }) },
+      ],
     },
   };
 }

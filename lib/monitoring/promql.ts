@@ -36,11 +36,11 @@ export function sum(expression: string, ...by: readonly string[]): string {
   return by.length === 0 ? `sum(${expression})` : `sum by (${by.join(", ")}) (${expression})`;
 }
 
-/** Expression for a percentile of a histogram over all pods. */
+/** Expression for a percentile of a histogram over all selected pods. */
 export function quantile(
   share: number,
-  bucket: Metric<"le" | "namespace" | "job">,
-  matchers: Matchers<"namespace" | "job">,
+  bucket: Metric<"le" | "namespace" | "job" | "track">,
+  matchers: Matchers<"namespace" | "job" | "track">,
   window: string,
 ): string {
   return `histogram_quantile(${share}, ${sum(rate(series(bucket, matchers), window), "le")})`;

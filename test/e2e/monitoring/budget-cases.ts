@@ -1,4 +1,13 @@
-import { input, up, type AlertCases, type CasesOf, type Course, type FiringCourse, type InputSeries } from "./course";
+import {
+  input,
+  podLabels,
+  up,
+  type AlertCases,
+  type CasesOf,
+  type Course,
+  type FiringCourse,
+  type InputSeries,
+} from "./course";
 
 /** Traffic for a number of minutes: good and bad requests in every 30 seconds, or `gap` if Prometheus scrapes nothing. */
 type Phase = readonly [minutes: number, good: number, bad: number] | readonly [minutes: number, "gap"];
@@ -21,14 +30,14 @@ function counters(phases: readonly Phase[]): Readonly<Record<"good" | "bad" | "a
 function statuses(job: string, phases: readonly Phase[], pod = 1): readonly InputSeries[] {
   const { good, bad } = counters(phases);
   const requests = (status: string, values: string) =>
-    input(`${job}_requests_total`, { job, instance: `10.0.0.${pod}:8000`, status }, values);
+    input(`${job}_requests_total`, { job, ...podLabels(pod), status }, values);
   return [requests("200", good), requests("503", bad)];
 }
 
 /** Histogram series. Bad requests take longer than half a second. */
 function durations(job: string, phases: readonly Phase[], pod = 1): readonly InputSeries[] {
   const { good, all } = counters(phases);
-  const labels = { job, instance: `10.0.0.${pod}:8000` };
+  const labels = { job, ...podLabels(pod) };
   return [
     input(`${job}_request_duration_seconds_count`, labels, all),
     input(`${job}_request_duration_seconds_bucket`, { ...labels, le: "0.5" }, good),

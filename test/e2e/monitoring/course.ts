@@ -55,9 +55,14 @@ export function matchedBy({ expr }: AlertingRule, label: string): string {
   return text;
 }
 
+/** The labels of a pod. Each pod is of another track, because no alert may depend on it. */
+export function podLabels(pod: number): Readonly<Record<string, string>> {
+  return { instance: `10.0.0.${pod}:8000`, track: pod === 1 ? "blue" : "green" };
+}
+
 /** The `up` series of a pod. */
 export function up(job: string, pod: number, values: string): InputSeries {
-  return input("up", { job, instance: `10.0.0.${pod}:8000` }, values);
+  return input("up", { job, ...podLabels(pod) }, values);
 }
 
 /** Values that are good, bad for 90 seconds, and good again, as in a restart or rollout. */

@@ -1,9 +1,9 @@
-import { input, steady, up, type AlertCases, type CasesOf, type InputSeries } from "./course";
+import { input, podLabels, steady, up, type AlertCases, type CasesOf, type InputSeries } from "./course";
 
 /** Request counters, keyed by status. Each one increases by the given amount every 30 seconds. */
 function requests(job: string, growth: Readonly<Record<string, number>>): readonly InputSeries[] {
   return Object.entries(growth).map(([status, each]) =>
-    input(`${job}_requests_total`, { job, instance: "10.0.0.1:8000", status }, `0+${each}x40`),
+    input(`${job}_requests_total`, { job, ...podLabels(1), status }, `0+${each}x40`),
   );
 }
 
@@ -13,7 +13,7 @@ function durations(job: string, each: number, le: string): readonly InputSeries[
   return bounds.map((bound, index) =>
     input(
       `${job}_request_duration_seconds_bucket`,
-      { job, instance: "10.0.0.1:8000", le: bound },
+      { job, ...podLabels(1), le: bound },
       `0+${index >= bounds.indexOf(le) ? each : 0}x40`,
     ),
   );
@@ -50,7 +50,7 @@ export const REQUEST_CASES: Readonly<Record<string, CasesOf>> = {
         what: "one of two pods is down",
         series: [up(service, 1, "0x60"), up(service, 2, "1x60")],
         at: "6m",
-        labels: { job: service, instance: "10.0.0.1:8000" },
+        labels: { job: service, ...podLabels(1) },
       },
     ],
     silent: [

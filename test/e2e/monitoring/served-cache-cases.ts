@@ -1,10 +1,10 @@
-import { briefly, input, steady, up, type CasesOf } from "./course";
+import { briefly, input, podLabels, steady, up, type CasesOf } from "./course";
 
 /** Test cases for alerts about the gateway's served cache. */
 export const SERVED_CACHE_CASES: Readonly<Record<string, CasesOf>> = {
   CacheWarmFailing: (service) => {
     const warmed = (result: string, values: string) =>
-      input("gateway_served_cache_warm_total", { job: service, instance: "10.0.0.1:8000", result }, values);
+      input("gateway_served_cache_warm_total", { job: service, ...podLabels(1), result }, values);
     return {
       firing: [
         { what: "the error counter grows", series: [warmed("error", "0x9 3x60")], at: "6m" },
@@ -49,7 +49,7 @@ export const SERVED_CACHE_CASES: Readonly<Record<string, CasesOf>> = {
     };
   },
   ProjectionAgeUnknown: (service) => {
-    const labels = { job: service, instance: "10.0.0.1:8000", quantile: "0.95", view: "curves" };
+    const labels = { job: service, ...podLabels(1), quantile: "0.95", view: "curves" };
     return {
       firing: [
         { what: "the service is up but does not expose the metrics", series: [up(service, 1, "1x60")], at: "12m" },

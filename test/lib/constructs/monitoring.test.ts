@@ -44,6 +44,14 @@ describe("with the operator", () => {
     expect(monitor["spec"]).toMatchObject({ selector: { matchLabels: labels } });
   });
 
+  test("the series of services get their track from the pod, and other series have none", () => {
+    const relabelings = [{ sourceLabels: ["__meta_kubernetes_pod_label_version"], targetLabel: "track" }];
+    const endpointsOf = (name: string) => findManifest(manifests, "ServiceMonitor", name)["spec"];
+    expect(endpointsOf("streaming")).toMatchObject({ endpoints: [{ relabelings }] });
+    expect(endpointsOf("keycloak")).toMatchObject({ endpoints: [{ port: "management" }] });
+    expect(JSON.stringify(endpointsOf("keycloak"))).not.toContain("relabelings");
+  });
+
   test("the PrometheusRule contains the rules of the layer", () => {
     const groups = JSON.parse(JSON.stringify(ruleGroups(prod)));
     expect(findManifest(manifests, "PrometheusRule", "access-layer-rules")).toMatchObject({

@@ -81,6 +81,10 @@ function scrapeOf({ metadata, spec }: Manifest, interval: string): object {
       copy("__meta_kubernetes_service_name", "job"),
       copy(serviceLabel(jobLabel), "job"),
       { target_label: "endpoint", replacement: endpoint.port },
+      ...(endpoint.relabelings ?? []).map(({ sourceLabels, targetLabel }) => ({
+        source_labels: sourceLabels,
+        target_label: targetLabel,
+      })),
     ],
   };
 }
