@@ -71,6 +71,7 @@ export type {
   ResolvedServer,
 } from "./layer/datastores";
 export type { ResolvedExporter } from "./layer/exporters";
+export type { ResolvedDelivery, ResolvedGates } from "./layer/delivery";
 export type { ResolvedExternalSecrets } from "./layer/external-secrets";
 export {
   resolveLayer,
@@ -176,6 +177,7 @@ export type { AlertSpec } from "./spec/alerts";
 export type { OwnPolicySpec } from "./spec/own-policies";
 export type { PatchOperation, PatchSpec, PatchTarget } from "./spec/patches";
 export type { BackfillSpec, CacheWarmSpec, JobLimits, JobsSpec, ProbeSpec } from "./spec/jobs";
+export type { DeliverySpec, GatesSpec } from "./spec/delivery";
 export type { LatencyObjective, ObjectivesSpec } from "./spec/objectives";
 export { formatPath, type LocatedProblem, type Path, type Problem } from "./spec/problem";
 export type {

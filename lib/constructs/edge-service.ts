@@ -43,7 +43,10 @@ export interface EdgeServiceConnections {
 /** Props for {@link EdgeService}: its configuration, its release state, its callees and its Secrets. */
 export interface EdgeServiceProps
   extends
-    Omit<ServiceSpec, "calls" | "secrets" | "databaseAccess" | "host" | "certificate" | "publicHealth" | "route">,
+    Omit<
+      ServiceSpec,
+      "calls" | "secrets" | "databaseAccess" | "host" | "certificate" | "publicHealth" | "route" | "gates"
+    >,
     EdgeServiceConnections {
   /** Name of the service, its workloads, its container and its `app` label. It must be a DNS label that starts with a letter. */
   readonly name: string;

@@ -12,6 +12,7 @@ import type { ServiceSecrets } from "../spec/secrets";
 import type { DatabaseAccess, ServiceSpec } from "../spec/service";
 import { sortedEntries } from "../values/sorted-entries";
 import { resolveDatastores, type ResolvedDatastores } from "./datastores";
+import { resolveDelivery, resolveGates, type ResolvedDelivery, type ResolvedGates } from "./delivery";
 import { resolveExternalSecrets, type ResolvedExternalSecrets } from "./external-secrets";
 import { knownService, resolveCalls, resolveServiceSecrets } from "./known-services";
 import { resolveBackups, resolveJobs, resolveOnCall, type ResolvedBackups, type ResolvedJobs } from "./operations";
@@ -54,6 +55,8 @@ export interface LayerService extends ResolvedService {
    * @default - every path of `host`
    */
   readonly route?: RouteSpec;
+  /** Limits for the requests to a new version. */
+  readonly gates: ResolvedGates;
 }
 
 /** An external service from the environment file, with its name. */
@@ -109,6 +112,8 @@ export interface Layer {
   readonly runbookUrl?: string;
   /** Alerts of the user, sorted by name. */
   readonly alerts: readonly LayerAlert[];
+  /** How new versions are delivered. */
+  readonly delivery: ResolvedDelivery;
   /** Groups with on-call roles. */
   readonly onCall: Required<OnCallSpec>;
   /**
@@ -156,6 +161,7 @@ export function resolveLayer(environment: EnvironmentSpec, release: ReleaseSpec)
     ...(contacts && { contacts }),
     ...(runbookUrl !== undefined && { runbookUrl }),
     alerts: sortedEntries(environment.alerts ?? {}).map(resolveAlert),
+    delivery: resolveDelivery(environment.delivery),
     onCall: resolveOnCall(onCall),
     ...(pods && { pods }),
     ...(objects && { objects }),
@@ -209,5 +215,6 @@ function resolveLayerService(
     certificate: spec.certificate,
     publicHealth: spec.publicHealth ?? SERVICE_DEFAULTS.publicHealth,
     ...(spec.route !== undefined && { route: spec.route }),
+    gates: resolveGates(files.environment.delivery?.gates, spec.gates),
   };
 }

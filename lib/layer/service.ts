@@ -76,7 +76,7 @@ export interface ResolvedService extends Pick<
  */
 export type ServiceInput = Omit<
   ServiceSpec,
-  "calls" | "secrets" | "databaseAccess" | "host" | "certificate" | "publicHealth" | "route"
+  "calls" | "secrets" | "databaseAccess" | "host" | "certificate" | "publicHealth" | "route" | "gates"
 > & {
   readonly name: string;
   readonly release: ServiceRelease;

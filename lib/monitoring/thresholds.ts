@@ -1,3 +1,5 @@
+import { REQUEST_LIMITS } from "../spec/defaults";
+
 /** Thresholds for all alerts. Time windows contain at least four scrapes, so that one missed scrape does not distort a rate. */
 export const MONITORING_DEFAULTS = {
   /** Interval between scrapes and between rule evaluations. */
@@ -15,11 +17,11 @@ export const MONITORING_DEFAULTS = {
   /** Delay for alerts about conditions that rollouts, node drains and restarts also cause temporarily. */
   patientFor: "10m",
   /** Share of failed requests above which an alert fires, by severity. */
-  errorRatio: { critical: 0.05, warning: 0.01 },
+  errorRatio: { critical: 0.05, warning: REQUEST_LIMITS.errorRatio },
   /** Requests per second below which ratios and percentiles are not meaningful. The value is 30 requests within the time window. */
   leastRequestsPerSecond: 0.1,
   /** Limit for the 95th percentile of the response time, in seconds. */
-  latencySeconds: 1,
+  latencySeconds: REQUEST_LIMITS.latencySeconds,
   /**
    * Multiples of the allowed share of bad requests above which an alert fires, by severity. The share must be exceeded in a long window, so that it
    * matters, and in a short one, so that the alert ends soon after the problem. The budget lasts for 30 days at a factor of 1, for 5 days at 6, and for 2

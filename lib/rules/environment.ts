@@ -16,6 +16,7 @@ import { callsProblems, ownCallsProblems, unusedConnectionsProblems } from "./ca
 import { defaultKeyProblems, environmentSecretProblems } from "./configuration";
 import { connectionProblems } from "./connections";
 import { alertmanagerProblems, kafkaProblems, keycloakProblems, postgresProblems, redisProblems } from "./datastores";
+import { deliveryProblems, gateWindowProblems } from "./delivery";
 import { databaseRolesProblems } from "./database-roles";
 import { exporterNeedsProblems } from "./exporters";
 import { exceptedConcernsProblems, externalSecretsProblems } from "./external-secrets";
@@ -92,6 +93,7 @@ function problemsOf(layer: Layer): readonly Problem[] {
     ...exceptedConcernsProblems(layer),
     ...exporterNeedsProblems(layer),
     ...serviceVersionProblems(layer),
+    ...gateWindowProblems(layer),
   ];
 }
 
@@ -135,6 +137,7 @@ export function partsProblems(environment: Partial<EnvironmentSpec>, release: Pa
     ...runbookProblems(environment.runbookUrl),
     ...alertsProblems(environment.alerts ?? {}, inEnvironment("alerts")),
     ...objectivesProblems(environment.objectives ?? {}, inEnvironment("objectives")),
+    ...deliveryProblems(environment.delivery ?? {}, inEnvironment("delivery")),
     ...(contacts === undefined ? [] : contactsProblems(contacts)),
     ...onCallProblems(onCall, inEnvironment("onCall")),
     ...patchesProblems(patches, inEnvironment("patches")),

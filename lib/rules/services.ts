@@ -10,6 +10,7 @@ import { wholeNumberProblem } from "../spec/values/whole-number";
 import type { EnvironmentVariable } from "../traffic/callees";
 import { autoscalingProblems } from "./autoscaling";
 import { configMapFolders, environmentFromProblems, filesProblems } from "./config-maps";
+import { gatesProblems } from "./delivery";
 import { environmentVariableProblems, httpPathProblems, secretsProblems, writablePathsProblems } from "./configuration";
 import { objectNameProblem } from "./kubernetes-names";
 import { mountedFoldersProblems } from "./mounts";
@@ -89,6 +90,7 @@ export function serviceProblems(spec: Omit<ServiceSpec, "calls">, place: Place, 
     ...httpPathProblems("health/path", spec.healthPath, at("healthPath")),
     ...httpPathProblems("metrics/path", spec.metricsPath, at("metricsPath")),
     ...(spec.objectives === undefined ? [] : objectivesProblems(spec.objectives, at("objectives"))),
+    ...gatesProblems(spec.gates ?? {}, at("gates")),
     ...(writablePaths === undefined ? [] : writablePathsProblems(writablePaths, at("writablePaths"))),
     ...environmentFromProblems(spec.environmentFrom ?? [], at("environmentFrom")),
     ...filesProblems(spec.files ?? [], at("files")),

@@ -151,6 +151,27 @@ export const RECEIVER_DEFAULTS = {
   webhookPort: 443,
 } as const satisfies Readonly<Record<string, unknown>>;
 
+/** Limits above which an alert with the severity `warning` fires for the requests of a service. They are also the defaults of gates. */
+export const REQUEST_LIMITS = {
+  /** Share of failed requests. */
+  errorRatio: 0.01,
+  /** 95th percentile of the response time, in seconds. */
+  latencySeconds: 1,
+} as const;
+
+/** Defaults of `delivery`. */
+export const DELIVERY_DEFAULTS = {
+  gates: {
+    ...REQUEST_LIMITS,
+    /** One failed request is then within the error ratio. */
+    requests: 100,
+    /** The time window of the request alerts. */
+    bakeMinutes: 5,
+    windowMinutes: 30,
+  },
+  holdMinutes: 5,
+} as const;
+
 /** Defaults of `externalSecrets`. */
 export const EXTERNAL_SECRETS_DEFAULTS = {
   storeKind: "ClusterSecretStore",

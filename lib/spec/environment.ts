@@ -1,5 +1,6 @@
 import type { AlertSpec } from "./alerts";
 import type { BackupsSpec } from "./backups";
+import type { DeliverySpec } from "./delivery";
 import type { ContactsSpec, OnCallSpec } from "./people";
 import type { DatastoresSpec } from "./datastores";
 import type { Exposure } from "./exposure";
@@ -229,6 +230,11 @@ export interface EnvironmentSpec {
    * @default - no objectives, and no alerts about them
    */
   readonly objectives?: ObjectivesSpec;
+  /**
+   * How new versions are delivered.
+   * @default - the defaults of its fields
+   */
+  readonly delivery?: DeliverySpec;
   /**
    * Groups with on-call roles.
    * @default - the roles exist and have no members

@@ -42,6 +42,9 @@ export const LIMITS = {
     max: 86_400,
     why: "for requests that take longer than a day, write 0, which means no limit",
   },
+  gateRequests: { min: 1, max: 1_000_000, why: "lower it, because the release would wait for a very long time" },
+  gateMinutes: { min: 1, max: 1440, why: "lower it to a day or less, because the release waits for this long" },
+  holdMinutes: { min: 1, max: 1440, why: "lower it to a day or less, because both colors use their pods until then" },
   port: { min: 1, max: 65_535 },
   extraPort: { min: 1024, max: 65_535 },
 } as const satisfies Readonly<Record<string, Limits>>;

@@ -1,5 +1,6 @@
 import type { ScaleBehavior, ScaleMetric } from "./autoscaling";
 import type { ConfigMapFiles, EnvironmentSource } from "./config-maps";
+import type { GatesSpec } from "./delivery";
 import type { ObjectivesSpec } from "./objectives";
 import type { PodsSpec } from "./pods";
 import type { ExtraPort, GrpcHealth } from "./ports";
@@ -136,6 +137,11 @@ export interface ServiceSpec {
    * @default - those of the environment
    */
   readonly objectives?: ObjectivesSpec;
+  /**
+   * Limits for the requests to a new version of the service. Each field replaces that of `delivery.gates`.
+   * @default - those of the environment
+   */
+  readonly gates?: GatesSpec;
   /**
    * CPU and memory of each pod.
    * @default requests 250m/256Mi, limits 1/512Mi

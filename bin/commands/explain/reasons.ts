@@ -137,6 +137,12 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "keycloak/admin-url": `${OPAQUE} the console would redirect to an address that does not exist, and a password in a URL would be committed to git.`,
   "keycloak/hostname": `${OPAQUE} tokens would have an issuer that clients cannot reach.`,
   "keycloak/memory": "The API server does not know Java's memory needs; the server would be killed during startup.",
+  "delivery/hold": `${NOT_RENDERED} delivery commands would keep both colors for too long, or not at all.`,
+  "gates/error-ratio": `${NOT_RENDERED} a version that fails most requests would pass.`,
+  "gates/latency": `${NOT_RENDERED} Prometheus counts requests only by the bounds of the histogram.`,
+  "gates/minutes": `${NOT_RENDERED} a release would not wait at all, or for days.`,
+  "gates/requests": `${NOT_RENDERED} a release could pass without any request.`,
+  "gates/window": `${NOT_RENDERED} failures at the start of the bake would not count.`,
   "keycloak/public-host": "The API server accepts a name without a domain, which does not resolve outside the cluster.",
   "keycloak/version":
     "The API server accepts any tag; the pods of older versions do not find each other, and a moving tag changes without a rollout.",

@@ -26,6 +26,7 @@ export const edgeServiceSchema = once(
         certificate: true,
         publicHealth: true,
         route: true,
+        gates: true,
       }),
       {
         name: z.string(),

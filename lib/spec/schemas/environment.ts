@@ -10,6 +10,7 @@ import { externalSecretsSchema } from "./external-secrets";
 import { field, optionalText, optionalWholeNumber, text, type Fields, withExample } from "./fields";
 import { imagesSchema } from "./images";
 import { backupsSchema, contactsSchema, jobsSchema, onCallSchema } from "./operations";
+import { deliverySchema } from "./delivery";
 import { objectivesSchema } from "./objectives";
 import { ownPoliciesSchema } from "./own-policies";
 import { patchesSchema } from "./patches";
@@ -167,6 +168,7 @@ export const environmentSchema = z.strictObject({
     z.optional(objectivesSchema),
     "Objectives for the requests of every service without its own. Alerts fire when the share of bad requests exceeds what the objectives allow.",
   ),
+  delivery: field(z.optional(deliverySchema), "How new versions are delivered. See docs/gates.md."),
   onCall: field(z.optional(onCallSchema), "Groups with on-call roles."),
   patches: field(
     z.optional(patchesSchema),

@@ -16,6 +16,7 @@ import {
 } from "./fields";
 import { scaleBehaviorSchema, scaleMetricSchema } from "./autoscaling";
 import { configMapFilesSchema, environmentSourceSchema } from "./config-maps";
+import { gatesSchema } from "./delivery";
 import { objectivesSchema } from "./objectives";
 import { ownPods } from "./pods";
 import { extraPortSchema, grpcHealthSchema } from "./ports";
@@ -142,6 +143,10 @@ export const serviceSchema = z.strictObject({
   objectives: field(
     z.optional(objectivesSchema),
     "Objectives for the requests of the service. They replace those of the environment; {} means none. Default: those of the environment.",
+  ),
+  gates: field(
+    z.optional(gatesSchema),
+    "Limits for the requests to a new version of the service. Each field replaces that of delivery.gates. Default: those of the environment.",
   ),
   resources: field(z.optional(resources), "CPU and memory of each pod.", { default: SERVICE_DEFAULTS.resources }),
   calls: field(

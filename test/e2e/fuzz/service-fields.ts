@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { GatesSpec } from "../../../lib/spec/delivery";
 import type { ObjectivesSpec } from "../../../lib/spec/objectives";
 import { DEFAULT_NAMESPACE, type SecretConcern } from "../../../lib/names";
 import type { ProbeTiming, ServiceProbes } from "../../../lib/spec/probes";
@@ -203,6 +204,23 @@ export const OBJECTIVES: Required<Field<ObjectivesSpec | undefined>> = optional<
   ),
 );
 
+const ratios = fc.oneof(numbers, fc.constantFrom(0.001, 0.01, 0.5, 0.51));
+
+/** Gates of a service or of an environment. */
+export const GATES: Required<Field<GatesSpec | undefined>> = optional<GatesSpec>(
+  [{}, { errorRatio: 0.02, latencySeconds: 2.5 }, { requests: 1, bakeMinutes: 15, windowMinutes: 1440 }],
+  fc.record(
+    {
+      errorRatio: ratios,
+      latencySeconds: fc.oneof(numbers, fc.constantFrom(0.005, 5, 10)),
+      requests: fc.oneof(numbers, fc.constantFrom(1_000_000, 1_000_001)),
+      bakeMinutes: fc.oneof(numbers, fc.constantFrom(1440, 1441)),
+      windowMinutes: fc.oneof(numbers, fc.constantFrom(1440, 1441)),
+    },
+    { requiredKeys: [] },
+  ),
+);
+
 /** All fields of a service. */
 export const SERVICE_FIELDS: Fields<ServiceSpec> = {
   topology: field(TOPOLOGIES, TOPOLOGIES),
@@ -214,6 +232,7 @@ export const SERVICE_FIELDS: Fields<ServiceSpec> = {
   healthPath: optional(PATHS, paths),
   metricsPath: optional(PATHS, paths),
   objectives: OBJECTIVES,
+  gates: GATES,
   resources: RESOURCES,
   calls: optional<NonNullable<ServiceSpec["calls"]>>(
     [[]],

@@ -123,6 +123,7 @@ describe("resolveLayer", () => {
       files: [],
       environment: {},
       databaseConnections: 5,
+      gates: { errorRatio: 0.01, latencySeconds: 1, requests: 100, bakeMinutes: 5, windowMinutes: 30 },
       databaseAccess: "readWrite",
       drain: { seconds: 10, graceSeconds: 40 },
       preStop: "exec",

@@ -210,7 +210,7 @@ describe("unknown and missing keys", () => {
       "livenessPath: /live",
       "checks: /live",
       [
-        "27:5 services.auth.checks: is an unknown key; allowed keys: topology, migrateFrom, scale, image, port, ports, healthPath, metricsPath, objectives, resources, calls, calledBy, secrets, environmentFrom, files, environment, databaseConnections, databaseAccess, drain, preStop, livenessPath, startupPath, grpcHealth, probes, writablePaths, maxUnavailable, zoneSpread, pods, host, certificate, publicHealth and route",
+        "27:5 services.auth.checks: is an unknown key; allowed keys: topology, migrateFrom, scale, image, port, ports, healthPath, metricsPath, objectives, gates, resources, calls, calledBy, secrets, environmentFrom, files, environment, databaseConnections, databaseAccess, drain, preStop, livenessPath, startupPath, grpcHealth, probes, writablePaths, maxUnavailable, zoneSpread, pods, host, certificate, publicHealth and route",
       ],
     ],
     [
