@@ -21,7 +21,7 @@ export const MODULES = {
   transitions: { pattern: "lib/transitions/**", dependsOn: ["reachability"] },
   patches: { pattern: "lib/patches/**", dependsOn: ["layer", "manifests"] },
   runbook: { pattern: "lib/runbook/**", dependsOn: ["monitoring", "manifests"] },
-  delivery: { pattern: "lib/delivery/**", dependsOn: ["layer", "manifests"] },
+  delivery: { pattern: "lib/delivery/**", dependsOn: ["monitoring", "manifests"] },
   testing: { pattern: "lib/testing/**", dependsOn: ["reachability"] },
   constructs: { pattern: "lib/constructs/**", dependsOn: ["rules", "monitoring", "backups", "manifests"] },
   library: { pattern: "lib/*.ts", dependsOn: ["constructs", "transitions"] },
