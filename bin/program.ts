@@ -5,6 +5,7 @@ import { addDiagram } from "./commands/diagram/program";
 import { addDrift } from "./commands/drift/program";
 import { addExplain } from "./commands/explain/program";
 import { addExplainChange } from "./commands/explain-change/program";
+import { addGates } from "./commands/gates/program";
 import { addHistory } from "./commands/history/program";
 import { addImport } from "./commands/import/program";
 import { addInit } from "./commands/init/program";
@@ -45,7 +46,7 @@ export function program(finish: (code: number) => void): Command {
     )
     .addHelpText(
       "afterAll",
-      "\nExit codes: 0 success; 1 difference (--check, compare, drift, explain-change),\ndenied connection (reach), something that needs attention (status), operation\nthat is not possible or was declined, or internal error; 2 wrong usage or input.",
+      "\nExit codes: 0 success; 1 difference (--check, compare, drift, explain-change),\ndenied connection (reach), something that needs attention (status), operation\nthat is not possible or was declined, gates that do not pass, or internal error;\n2 wrong usage or input.",
     );
   // `commandsGroup` applies to the commands that are added after it.
   main.commandsGroup("Start:");
@@ -65,6 +66,7 @@ export function program(finish: (code: number) => void): Command {
   addStatus(main, finish);
   addHistory(main, finish);
   addDeliver(main, finish);
+  addGates(main, finish);
   main.commandsGroup("Operate:");
   addJob(main, finish);
   addRunbook(main, finish);

@@ -6,7 +6,7 @@ import { show } from "../lib/values/words";
 export interface Prometheus {
   /** Address without credentials, for texts. */
   readonly address: string;
-  /** Evaluates an expression. Whatever goes wrong is an answer. */
+  /** Evaluates an expression. An error is an answer, too. */
   readonly query: Query;
 }
 

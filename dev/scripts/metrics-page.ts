@@ -1,5 +1,12 @@
 import { dashboardsOf } from "../../lib/monitoring/dashboards";
-import { METRICS, RECORDED, SERVED_CACHE, TRACK_LABEL, serviceMetrics, type Metric } from "../../lib/monitoring/metrics";
+import {
+  METRICS,
+  RECORDED,
+  SERVED_CACHE,
+  TRACK_LABEL,
+  serviceMetrics,
+  type Metric,
+} from "../../lib/monitoring/metrics";
 import { monitoredDatastore, type Monitored } from "../../lib/monitoring/monitored";
 import { isAlert } from "../../lib/monitoring/monitoring-rule";
 import { ruleGroups } from "../../lib/monitoring/rule-groups";

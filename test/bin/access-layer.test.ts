@@ -19,6 +19,7 @@ const COMMANDS = [
   ["explain-change"],
   ["status"],
   ["history"],
+  ["gates"],
   ["job"],
   ["job", "cache-warm"],
   ["job", "backfill"],

@@ -26,6 +26,7 @@ const RUNS: Readonly<Record<string, readonly string[]>> = {
   "explain-change": ["explain-change /dev/null --env prod"],
   // Reads a cluster, as status does.
   history: [],
+  gates: [],
   import: [],
   init: ["init qa"],
   job: [

@@ -93,7 +93,7 @@ test("a series without a number has a value that is none", async () => {
   });
 });
 
-test("a server that is not there, or hangs up, is a problem", async () => {
+test("a server that is stopped or hangs up is a problem", async () => {
   respond = (response) => response.destroy();
   const { query } = prometheusAt(url());
   expect(await query("up", AT)).toMatchObject({
