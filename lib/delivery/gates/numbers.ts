@@ -10,8 +10,8 @@ export function seconds(value: number, limit?: number): string {
 
 /** A time in minutes, rounded down, so that it does not seem to be over: `4.9 min`. */
 export function minutes(value: number, limit?: number): string {
-  const rounded = value < (limit ?? 0) ? Math.floor(value * 10) / 10 : Math.round(value * 10) / 10;
-  return `${rounded} min`;
+  const round = value < (limit ?? 0) ? Math.floor : Math.round;
+  return `${round(value * 10) / 10} min`;
 }
 
 /** A number of requests, rounded down: `increase` estimates what happened between two scrapes. */
@@ -21,6 +21,12 @@ export function counted(value: number): string {
 
 /** Three significant digits, or as many as tell a value from its limit. */
 function digits(value: number, limit: number | undefined): string {
-  const texts = [3, 6, 9].map((count) => String(Number(value.toPrecision(count))));
-  return texts.find((text) => value === limit || Number(text) !== limit) ?? String(value);
+  const counts = [3, 6, 9, 15];
+  const isTold = (count: number) =>
+    value === limit || limit === undefined || rounded(value, count) !== rounded(limit, count);
+  return rounded(value, counts.find(isTold) ?? 3);
+}
+
+function rounded(value: number, count: number): string {
+  return String(Number(value.toPrecision(count)));
 }

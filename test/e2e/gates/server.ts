@@ -16,8 +16,11 @@ export interface PrometheusServer {
   readonly remove: () => Promise<void>;
 }
 
-/** Starts Prometheus with samples. It scrapes no target, so the time of a test has no effect on its data. */
-export async function prometheusWith(openMetrics: string): Promise<PrometheusServer> {
+/**
+ * Starts Prometheus with samples.
+ * @param configuration - by default, it scrapes no target, so the time of a test has no effect on its data
+ */
+export async function prometheusWith(openMetrics: string, configuration: object = {}): Promise<PrometheusServer> {
   const { promtool, prometheus } = await buildAll(["promtool", "prometheus"]);
   const folder = mkdtempSync(join(tmpdir(), "access-layer-gates-"));
   const [data, samples, config] = ["data", "samples.txt", "prometheus.yml"].map((name) => join(folder, name)) as [
@@ -27,7 +30,7 @@ export async function prometheusWith(openMetrics: string): Promise<PrometheusSer
   ];
   mkdirSync(data);
   writeFileSync(samples, openMetrics);
-  writeFileSync(config, "{}");
+  writeFileSync(config, JSON.stringify(configuration));
   await promisify(execFile)(promtool, ["tsdb", "create-blocks-from", "openmetrics", samples, data], {
     maxBuffer: 2 ** 24,
   });

@@ -78,6 +78,7 @@ test.each<[string, Course, RegExp]>([
     { requests: values(1e6), errors: values(10_001) },
     /^1\.0001 % of the /,
   ],
+  ["an error ratio that is hardly above its limit", { errors: values(10.0001) }, /^1\.00001 % of the requests/],
   ["a slow percentile", { latency: values(1.25) }, /is 1\.25 s, allowed is at most 1 s \(latencySeconds\);/],
   ["a failure before the end of the bake time", { latency: values(2), baked: 1 }, /is 2 s, allowed/],
   ["a failure, although the other value is unknown", { errors: values(500), latency: DOWN }, /^50 % of the/],
