@@ -1,9 +1,7 @@
-import { chooseEnvironments, loadValidEnvironments } from "../../../charts/files/chosen-environments";
 import { EXIT, inputError } from "../../../charts/failures";
 import type { Operation } from "../../../lib/delivery/operation";
 import { outcomeOf } from "../../../lib/delivery/outcome-of";
-import type { Layer } from "../../../lib/layer/layer";
-import { didYouMean, listWith, show } from "../../../lib/values/words";
+import { oneLayer, oneService } from "../../input/one-service";
 import { print, printJson, tell } from "../../output/terminal";
 import { confirmed } from "./confirmation";
 import { report, writeRelease } from "./file";
@@ -36,6 +34,11 @@ export interface DeliverOptions {
   readonly timeout?: number;
   /** Whether to probe the service in the cluster. */
   readonly probe?: boolean;
+  /**
+   * URL of Prometheus, which must let the release go on.
+   * @default - it is not asked
+   */
+  readonly prometheus?: string;
   /** Do not wait for the end of the time in which the old color is kept. */
   readonly now?: boolean;
 }
@@ -48,8 +51,8 @@ export async function deliver(service: string, operation: Operation, options: De
   const { json, dryRun, yes } = options;
   if (json === true && dryRun !== true && yes !== true)
     throw inputError("--json requires --yes or --dry-run, because the JSON comes after the question");
-  const layer = layerOf(options);
-  const found = serviceOf(layer, service);
+  const layer = oneLayer(options);
+  const found = oneService(layer, service);
   if (options.via === "kubectl")
     return (await import("./in-cluster.js")).deliverInCluster(layer, found, operation, options);
   const outcome = outcomeOf(found, operation);
@@ -64,21 +67,6 @@ export async function deliver(service: string, operation: Operation, options: De
   if (json === true) printJson(jsonOf(planned, status, options));
   else if (dryRun !== true) tell(...afterwards(planned, options));
   return EXIT.fine;
-}
-
-function layerOf({ environments, env }: DeliverOptions): Layer {
-  const [loaded] = loadValidEnvironments(environments, chooseEnvironments(environments, [env]));
-  if (loaded === undefined) throw new Error(`${env} was not loaded`);
-  return loaded.layer;
-}
-
-function serviceOf({ name, services }: Layer, wanted: string): Layer["services"][number] {
-  const found = services.find((service) => service.name === wanted);
-  if (found !== undefined) return found;
-  const names = services.map((service) => service.name);
-  throw inputError(
-    `${name} has no service ${show(wanted)}${didYouMean(wanted, names) || `; available: ${listWith("and", names)}`}`,
-  );
 }
 
 function jsonOf(

@@ -5,9 +5,8 @@ import type { Cluster, LiveObject } from "../../../lib/delivery/cluster";
 import { historyOf, leaseName, pendingOf } from "../../../lib/delivery/lease";
 import type { Operation } from "../../../lib/delivery/operation";
 import { refusal } from "../../../lib/delivery/outcome";
-import { checksOf, type Observed } from "../../../lib/delivery/run/checks";
+import { checksOf } from "../../../lib/delivery/run/checks";
 import { execute, type Ending } from "../../../lib/delivery/run/execute";
-import { heldUntil } from "../../../lib/delivery/run/hold";
 import { intentOf, type Intent } from "../../../lib/delivery/run/intent";
 import { taskOf } from "../../../lib/delivery/run/task";
 import type { Layer, LayerService } from "../../../lib/layer/layer";
@@ -20,6 +19,7 @@ import type { DeliverOptions } from "./deliver";
 import { report, writeRelease } from "./file";
 import { clusterPlanLines, stepTexts, summaryLines } from "./cluster-report";
 import { plannedChange } from "./planned-change";
+import { gateProblem, holdProblem, observed } from "./preconditions";
 import { toolCommand } from "./report";
 
 /** Runs an operation in the cluster of an environment, and then writes the release file. */
@@ -29,24 +29,21 @@ export async function deliverInCluster(
   operation: Operation,
   options: DeliverOptions,
 ): Promise<number> {
-  const context = options.context ?? layer.cluster.context;
+  const { context } = layer.cluster;
   return withCluster(context, async (cluster) => {
     const lease = await cluster.read(leaseName(service.name, layer.namespace));
     const pending = pendingOf(lease);
     const running = pending?.running ?? (await runningPods(cluster, layer, service));
-    const intent = held(intentOf({ ...service, running }, operation, pending));
+    const intent = intentOf({ ...service, running }, operation, pending);
     if (intent.kind === "done" || intent.kind === "refusal") return report(intent, service.name, operation, options);
+    const history = historyOf(lease);
+    const why =
+      intent.kind === "change"
+        ? (holdProblem(layer, service, operation, history, options) ??
+          (await gateProblem(layer, service, operation, history, options)))
+        : undefined;
+    if (why !== undefined) return report(refusal(why), service.name, operation, options);
     return run({ cluster, context, layer, service, operation, options, intent, seen: lease, running });
-
-    /** Refuses to end a release while the old color is kept for a rollback. */
-    function held(found: Intent): Intent {
-      const until =
-        operation.kind === "retire" && options.now !== true ? heldUntil(historyOf(lease), CLOCK) : undefined;
-      if (found.kind !== "change" || until === undefined) return found;
-      return refusal(
-        `the old color of ${service.name} keeps its pods for a rollback until ${until}; run the command again then, or add --now`,
-      );
-    }
   });
 }
 
@@ -131,17 +128,6 @@ async function executeOnce(task: Parameters<typeof execute>[0], cluster: Cluster
     process.removeListener("SIGINT", stop);
     process.removeListener("SIGTERM", stop);
   }
-}
-
-/** What the checks before an operation read. */
-async function observed(cluster: Cluster, namespace: string): Promise<Observed> {
-  const list = (apiVersion: string, kind: string) => cluster.list({ apiVersion, kind, namespace });
-  return {
-    deployments: await list("apps/v1", "Deployment"),
-    quotas: await list("v1", "ResourceQuota"),
-    budgets: await list("policy/v1", "PodDisruptionBudget"),
-    cronJobs: await list("batch/v1", "CronJob"),
-  };
 }
 
 /** Pods of the live color, or `undefined` for a service without colors. */

@@ -87,7 +87,7 @@ const SIMPLE: Readonly<Record<Exclude<OperationKind, "release" | "canary" | "sca
 /** Adds the options that only one command has. */
 function withOptionsOf(kind: OperationKind, added: Command): Command {
   return kind === "retire"
-    ? added.option("--now", "with --via: do not keep the old color for 5 minutes after the switch")
+    ? added.option("--now", "with --via: do not keep the old color for some minutes after the switch")
     : added;
 }
 
@@ -109,6 +109,11 @@ function command(main: Command, name: OperationKind, { summary, description, exa
     .addOption(
       new Option("--timeout <seconds>", "longest wait for the pods of a Deployment, with --via").argParser(
         wholeNumber(1, 86_400),
+      ),
+    )
+    .addOption(
+      new Option("--prometheus <url>", "with --via: go on only if the gates pass (canary, promote, retire)").argParser(
+        nonEmpty,
       ),
     )
     .option("--no-probe", "with --via: do not run the job probe")

@@ -1,7 +1,7 @@
 import { EXIT } from "../../../charts/failures";
 import type { Cluster } from "../../../lib/delivery/cluster";
 import { historyOf, leaseName, pendingOf } from "../../../lib/delivery/lease";
-import { checkServices, layerOf } from "../../input/chosen-services";
+import { checkServices, oneLayer } from "../../input/one-service";
 import { READ_PATIENCE_MILLISECONDS, withCluster } from "../../input/cluster";
 import { tableLines } from "../../output/table";
 import { colorsFor, print, printable, printJson } from "../../output/terminal";
@@ -23,7 +23,7 @@ export interface HistoryOptions {
 
 /** `access-layer history`: shows the operations on a service that its Lease records, newest first. */
 export async function history(service: string, options: HistoryOptions): Promise<number> {
-  const layer = layerOf(options);
+  const layer = oneLayer(options);
   checkServices(layer, [service]);
   const { cluster, namespace } = layer;
   const read = (one: Cluster) => one.read(leaseName(service, namespace));

@@ -9,7 +9,7 @@ import type { EnvironmentStatus } from "../../../lib/delivery/status/types";
 import type { Layer } from "../../../lib/layer/layer";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { environmentFileName, releaseFileName } from "../../../lib/names";
-import { checkServices, layerOf } from "../../input/chosen-services";
+import { checkServices, oneLayer } from "../../input/one-service";
 import { READ_PATIENCE_MILLISECONDS, explained, withCluster } from "../../input/cluster";
 import { colorsFor, print, printJson } from "../../output/terminal";
 import { jsonOf } from "./json";
@@ -60,7 +60,7 @@ function renderedAgain(services: readonly string[], options: StatusOptions): () 
   return () => {
     const texts = last === undefined ? "" : textsOf(environments, env);
     if (last !== undefined && last.texts === texts) return last.rendered;
-    const layer = layerOf(options);
+    const layer = oneLayer(options);
     checkServices(layer, services);
     const rendered = { layer, manifests: synthesize(layer).manifests };
     last = { texts: texts === "" ? textsOf(environments, env) : texts, rendered };
