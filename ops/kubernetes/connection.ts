@@ -85,12 +85,17 @@ function isOverloaded({ status }: Answer): boolean {
 
 async function sendOnce(config: KubeConfig, server: string, { method, path, body, contentType }: Request) {
   const url = new URL(server.replace(/\/$/, "") + path);
+  const text = body === undefined ? undefined : JSON.stringify(body);
   const options: RequestOptions = { method, timeout: ANSWER_MILLISECONDS };
   await config.applyToHTTPSOptions(options);
   options.headers = {
     ...options.headers,
     Accept: "application/json",
-    ...(body !== undefined && { "Content-Type": contentType ?? "application/json" }),
+    ...(text !== undefined && {
+      "Content-Type": contentType ?? "application/json",
+      // Node does not add it to a DELETE.
+      "Content-Length": Buffer.byteLength(text),
+    }),
   };
   const start = url.protocol === "http:" ? httpRequest : httpsRequest;
   return new Promise<Answer>((resolve, reject) => {
@@ -102,7 +107,7 @@ async function sendOnce(config: KubeConfig, server: string, { method, path, body
     });
     sent.on("error", reject);
     sent.on("timeout", () => sent.destroy(new Error(`no answer for ${ANSWER_MILLISECONDS / 1000} s`)));
-    sent.end(body === undefined ? undefined : JSON.stringify(body));
+    sent.end(text);
   });
 }
 

@@ -22,7 +22,9 @@ export interface Run {
 export interface Operator {
   readonly proxy: Proxy;
   /** Runs a command, and kills it when the API server has answered number `killedAt` of its {@link writes}, before the command knows it. */
-  readonly run: (command: string, killedAt?: number) => Promise<Run>;
+  readonly run: (command: string, killedAt?: number, onAnswer?: (request: string) => void) => Promise<Run>;
+  /** Gets the release file of another operator. */
+  readonly sync: (other: Pick<Operator, "release">) => void;
   /** Manifests of the release file as it is now. */
   readonly manifests: () => readonly Manifest[];
   readonly layer: () => Layer;
@@ -48,7 +50,8 @@ export async function operatorOf(kubeconfig: string, person: Person): Promise<Op
     layer,
     manifests: () => synthesize(layer()).manifests,
     release: () => readFileSync(join(environments, "prod.release.yaml"), "utf8"),
-    run: (command, killedAt) => {
+    sync: (other) => writeFileSync(join(environments, "prod.release.yaml"), other.release()),
+    run: (command, killedAt, onAnswer = () => undefined) => {
       const args = [...command.split(" "), "--env", "prod", "--via", "kubectl", "--yes"];
       const program = join(PROJECT, "build", "bin", "access-layer.js");
       const child = spawn(process.execPath, [program, ...args], {
@@ -58,6 +61,7 @@ export async function operatorOf(kubeconfig: string, person: Person): Promise<Op
       });
       proxy.clear();
       proxy.onAnswer = async (count) => {
+        onAnswer(proxy.requests[count - 1] ?? "");
         const [before, now] = [count - 1, count].map((end) => writes(proxy.requests.slice(0, end)).length);
         if (now !== killedAt || now === before) return;
         child.kill("SIGKILL");

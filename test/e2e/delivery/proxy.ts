@@ -16,6 +16,8 @@ export interface Proxy {
   readonly requests: readonly string[];
   /** Runs when the API server has answered a request, before the client gets the answer. */
   onAnswer: (count: number) => Promise<void> | void;
+  /** Whether the client does not get the answer to a request. */
+  loses: (count: number) => boolean;
   /** Forgets the requests. */
   readonly clear: () => void;
   readonly stop: () => Promise<void>;
@@ -25,14 +27,15 @@ export interface Proxy {
 export async function startProxy(kubeconfig: string, person: Person): Promise<Proxy> {
   const target = connectionOptions(kubeconfig);
   const requests: string[] = [];
-  const proxy = { onAnswer: () => undefined } as { onAnswer: Proxy["onAnswer"] };
+  const proxy = { onAnswer: () => undefined, loses: () => false } as Pick<Proxy, "onAnswer" | "loses">;
   const server = createServer((asked, answer) => {
     requests.push(`${asked.method} ${asked.url}`);
     const count = requests.length;
     forward(target, person, asked)
       .then(async ({ status, body }) => {
         await proxy.onAnswer(count);
-        respond(answer, status, body);
+        if (proxy.loses(count)) answer.destroy();
+        else respond(answer, status, body);
       })
       .catch((error: unknown) => respond(answer, 502, String(error)));
   });
@@ -62,6 +65,7 @@ async function forward(target: RequestOptions, { user, group }: Person, asked: I
     accept: "application/json",
     "impersonate-user": user,
     "impersonate-group": [group, "system:authenticated"],
+    "content-length": parts.reduce((sum, part) => sum + part.length, 0),
     ...(asked.headers["content-type"] !== undefined && { "content-type": asked.headers["content-type"] }),
   };
   return new Promise<{ status: number; body: Buffer }>((resolve, reject) => {
