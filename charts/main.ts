@@ -5,6 +5,7 @@ import { ApiObject } from "cdk8s";
 import { manifestPath } from "../lib/names";
 import { chooseEnvironments, loadValidEnvironments } from "./files/chosen-environments";
 import { EXIT, failureOf, inputError } from "./failures";
+import { now } from "./files/clock";
 import { writeFiles } from "./files/output";
 import { synthesize, type Synthesis } from "./synthesize";
 
@@ -48,7 +49,7 @@ function writeManifests(settings: Settings): void {
         `choose one: ACCESS_LAYER_ENV=${names[0]} cdk8s synth -p`,
     );
   }
-  const results = loadValidEnvironments(directory, names).map(({ layer }) => ({ layer, ...synthesize(layer) }));
+  const results = loadValidEnvironments(directory, names, now()).map(({ layer }) => ({ layer, ...synthesize(layer) }));
   const manifests = results.map(({ layer, yaml }) => ({ path: join(folder, manifestPath(layer.name)), text: yaml }));
   const isRecorded = settings.CDK8S_RECORD_CONSTRUCT_METADATA === "true";
   const metadata = isRecorded ? [{ path: join(folder, METADATA_FILE), text: metadataOf(results) }] : [];

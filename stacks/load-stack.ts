@@ -1,5 +1,6 @@
 import { getStack, log } from "@pulumi/pulumi";
 import { chooseEnvironments, loadValidEnvironments } from "../charts/files/chosen-environments";
+import { now } from "../charts/files/clock";
 import { listEnvironments, type LoadedEnvironment } from "../charts/files/environments";
 import { inputError } from "../charts/failures";
 import { environmentFileName, releaseFileName } from "../lib/names";
@@ -18,7 +19,7 @@ export function loadStack(folder: string, stack: string = getStack()): LoadedEnv
   return readable(() => {
     const listed = listEnvironments(folder);
     if ("names" in listed && !listed.names.includes(stack)) throw inputError(stackMessage(stack, listed.names, folder));
-    const [loaded] = loadValidEnvironments(folder, chooseEnvironments(folder, [stack]));
+    const [loaded] = loadValidEnvironments(folder, chooseEnvironments(folder, [stack]), now());
     if (loaded === undefined) throw inputError(stackMessage(stack, [], folder));
     for (const warning of loaded.warnings) void log.warn(formatWarning(warning));
     return loaded;

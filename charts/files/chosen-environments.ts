@@ -27,9 +27,12 @@ export interface LoadedEnvironments {
   readonly problems: readonly LocatedProblem[];
 }
 
-/** Loads environments by name. */
-export function loadEnvironments(directory: string, names: readonly string[]): LoadedEnvironments {
-  const results = names.map((name) => loadEnvironment(directory, name));
+/**
+ * Loads environments by name.
+ * @param now - seconds from 1970; without it, the ends of overlays are not checked
+ */
+export function loadEnvironments(directory: string, names: readonly string[], now?: number): LoadedEnvironments {
+  const results = names.map((name) => loadEnvironment(directory, name, now));
   const loaded = results.flatMap((result) => ("problems" in result ? [] : [result]));
   const problems = results.flatMap((result) => ("problems" in result ? result.problems : []));
   return { loaded, problems: [...problems, ...problemsBetween(directory, loaded)] };
@@ -37,10 +40,15 @@ export function loadEnvironments(directory: string, names: readonly string[]): L
 
 /**
  * Loads environments by name.
+ * @param now - seconds from 1970; without it, the ends of overlays are not checked
  * @throws an input error with all problems, if there are any
  */
-export function loadValidEnvironments(directory: string, names: readonly string[]): readonly LoadedEnvironment[] {
-  const { loaded, problems } = loadEnvironments(directory, names);
+export function loadValidEnvironments(
+  directory: string,
+  names: readonly string[],
+  now?: number,
+): readonly LoadedEnvironment[] {
+  const { loaded, problems } = loadEnvironments(directory, names, now);
   throwIfLocated(problems);
   return loaded;
 }

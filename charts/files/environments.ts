@@ -4,6 +4,7 @@ import { environmentFileName, releaseFileName } from "../../lib/names";
 import { resolveLayer, type Layer } from "../../lib/layer/layer";
 import { sharedClusterProblems } from "../../lib/rules/shared-cluster";
 import { fileNameProblems, layerProblems, partsProblems } from "../../lib/rules/environment";
+import { overlayFindings } from "../../lib/rules/overlays";
 import { layerWarnings } from "../../lib/rules/warnings";
 import type { EnvironmentSpec } from "../../lib/spec/environment";
 import { parseEnvironmentFile, parseReleaseFile, type ParsedFile, type SourceText } from "../../lib/spec/parse";
@@ -56,8 +57,9 @@ export function listEnvironments(directory: string): { readonly names: readonly 
  * Loads an environment from its two files and checks their text, shape and rules. Never throws: returns all problems, including
  * missing files.
  * File paths in problems start with `directory`.
+ * @param now - seconds from 1970; without it, the ends of overlays are not checked
  */
-export function loadEnvironment(directory: string, name: string): LoadedEnvironment | LoadProblems {
+export function loadEnvironment(directory: string, name: string, now?: number): LoadedEnvironment | LoadProblems {
   const listed = listEnvironments(directory);
   if ("problems" in listed) return listed;
   if (!listed.names.includes(name)) {
@@ -68,6 +70,7 @@ export function loadEnvironment(directory: string, name: string): LoadedEnvironm
     readFile("environment", join(directory, environmentFileName(name)), parseEnvironmentFile),
     readFile("release", join(directory, releaseFileName(name)), parseReleaseFile),
     environmentFileName(name),
+    now,
   );
 }
 
@@ -76,8 +79,9 @@ export function understandTexts(
   environment: SourceText,
   release: SourceText,
   fileName: string,
+  now?: number,
 ): LoadedEnvironment | LoadProblems {
-  return understand(parseEnvironmentFile(environment), parseReleaseFile(release), fileName);
+  return understand(parseEnvironmentFile(environment), parseReleaseFile(release), fileName, now);
 }
 
 /** Returns the problems between environments that run in the same cluster, each at the later one. */
@@ -95,6 +99,7 @@ function understand(
   environment: ParsedFile<EnvironmentSpec>,
   release: ParsedFile<ReleaseSpec>,
   fileName: string,
+  now: number | undefined,
 ): LoadedEnvironment | LoadProblems {
   const { name } = environment.parts;
   const layer = environment.value && release.value && resolveLayer(environment.value, release.value);
@@ -105,19 +110,25 @@ function understand(
   const locate = (problem: Problem) => (problem.source === "environment" ? environment : release).locate(problem);
   const problems = inOrder([...environment.problems, ...release.problems, ...found.map(locate)]);
   if (problems.length > 0 || layer === undefined) return { problems };
+  const ofOverlays = now === undefined ? NONE : overlayFindings(layer, now);
+  if (ofOverlays.problems.length > 0) return { problems: inOrder(ofOverlays.problems.map(locate)) };
   const ofAlerts = layerAlertFindings(layer);
   if (ofAlerts.problems.length > 0) return { problems: inOrder(ofAlerts.problems.map(locate)) };
   const ofPatches = patchFindings(layer);
   if (ofPatches.problems.length > 0) return { problems: inOrder(ofPatches.problems.map(locate)) };
   return {
     layer,
-    warnings: inOrder([...layerWarnings(layer), ...ofAlerts.warnings, ...ofPatches.warnings].map(locate)),
+    warnings: inOrder(
+      [...layerWarnings(layer), ...ofOverlays.warnings, ...ofAlerts.warnings, ...ofPatches.warnings].map(locate),
+    ),
   };
 }
 
+const NONE = { problems: [], warnings: [] } as const;
+
 /** Loads the constructs only for an environment with patches, because they take longer to load than the files to check. */
 function patchFindings(layer: Layer): Pick<LayerPatches, "problems" | "warnings"> {
-  if (layer.patches.length === 0) return { problems: [], warnings: [] };
+  if (layer.patches.length === 0) return NONE;
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load them in every command
   const { layerPatches } = require("../access-layer-chart") as typeof ChartModule;
   return layerPatches(layer);

@@ -21,19 +21,28 @@ function withEdit(text: string, { path, after }: FieldEdit): string {
   // The closest map that exists gets the rest of the path as one value.
   const depth = path.findIndex((_key, index) => !document.hasIn(path.slice(0, index + 1)));
   const [key = "", ...rest] = path.slice(depth);
+  const map = mapAt(document, path.slice(0, depth));
+  if (path[0] === "overlays" && rest.length > 0 && map.flow !== true)
+    return inserted(expanded, map, block([key, ...rest], after));
   const value = rest.reduceRight<unknown>((inner, name) => ({ [name]: inner }), after);
-  return inserted(expanded, mapAt(document, path.slice(0, depth)), `${key}: ${flow(value)}`);
+  return inserted(expanded, map, [`${key}: ${flow(value)}`]);
 }
 
-/** Inserts a field at the end of a map. */
-function inserted(text: string, map: YAMLMap, field: string): string {
+/** Inserts the lines of a field at the end of a map. A map in one line gets one. */
+function inserted(text: string, map: YAMLMap, lines: readonly string[]): string {
   const last = map.items.at(-1);
-  if (last === undefined) return replaced(text, valueRange(text, map), `{ ${field} }`);
+  if (last === undefined) return replaced(text, valueRange(text, map), `{ ${lines.join(" ")} }`);
   const end = endOf(text, last);
-  if (map.flow === true) return replaced(text, [end, end], `, ${field}`);
+  if (map.flow === true) return replaced(text, [end, end], `, ${lines.join(" ")}`);
   const at = lineEnd(text, end);
   const line = text.includes("\r\n") ? "\r\n" : "\n";
-  return replaced(text, [at, at], `${line}${" ".repeat(columnOf(text, startOf(last)))}${field}`);
+  const indent = " ".repeat(columnOf(text, startOf(last)));
+  return replaced(text, [at, at], lines.map((one) => `${line}${indent}${one}`).join(""));
+}
+
+/** A field with the maps around it, in one line for each. An overlay is read in a hurry. */
+function block(path: readonly string[], value: unknown): readonly string[] {
+  return path.map((key, depth) => `${"  ".repeat(depth)}${key}:${depth < path.length - 1 ? "" : ` ${flow(value)}`}`);
 }
 
 /** Deletes a field, and the map around it if that is empty then. */

@@ -3,7 +3,7 @@ import type { BlueGreenRelease, PreviousRelease, TrackRelease } from "../spec/re
 import type { Scale } from "../spec/service";
 import { plural } from "../values/words";
 import { imageChange, isSameImage, previousOf, releaseCommand, unpinned, withImage, withoutPrevious } from "./images";
-import type { Operation } from "./operation";
+import type { StatedOperation } from "./operation";
 import { change, done, refusal, type Outcome } from "./outcome";
 
 /** A blue/green service, by the roles of its colors. */
@@ -31,7 +31,7 @@ export function blueGreenOutcome(
   service: string,
   state: BlueGreenRelease,
   size: Pick<Scale, "min"> & { readonly running?: number },
-  operation: Operation,
+  operation: StatedOperation,
 ): Outcome {
   const colors = colorsOf(service, state, size);
   switch (operation.kind) {

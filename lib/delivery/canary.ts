@@ -1,10 +1,10 @@
 import type { CanaryRelease, PreviousRelease } from "../spec/release";
 import type { Scale } from "../spec/service";
-import type { CanaryReplicas } from "../topology/canary-share";
+import { idleSplit, splitOf, type CanaryReplicas } from "../topology/canary-share";
 import { plural } from "../values/words";
-import { idleSplit, podsText, splitOf } from "./canary-pods";
+import { podsText } from "./canary-pods";
 import { imageChange, isSameImage, previousOf, releaseCommand, unpinned, withImage } from "./images";
-import type { Operation } from "./operation";
+import type { StatedOperation } from "./operation";
 import { change, done, refusal, type Outcome } from "./outcome";
 
 /** Share in percent with which a canary release starts. */
@@ -27,7 +27,7 @@ export function canaryOutcome(
   service: string,
   state: CanaryRelease,
   scale: Pick<Scale, "min" | "max">,
-  operation: Operation,
+  operation: StatedOperation,
 ): Outcome {
   const { stable, canary } = state;
   const one = {

@@ -1,4 +1,4 @@
-import type { ServiceRelease } from "../spec/release";
+import type { OverlaySpec, ServiceRelease } from "../spec/release";
 
 /** A field of a release file with its new value. */
 export interface FieldEdit {
@@ -19,6 +19,22 @@ export interface FieldEdit {
 /** The fields in which two release states of a service differ, sorted by path. */
 export function fieldEdits(service: string, before: ServiceRelease, after: ServiceRelease): readonly FieldEdit[] {
   return differences(before, after).map((edit) => ({ ...edit, path: ["services", service, ...edit.path] }));
+}
+
+/** The fields in which two overlays of a service differ, in the order in which they are written. */
+export function overlayEdits(
+  service: string,
+  before: OverlaySpec | undefined,
+  after: OverlaySpec | null | undefined,
+): readonly FieldEdit[] {
+  if (after === undefined) return [];
+  const keys = ["floor", "until", "owner", "reason"] as const;
+  return keys.flatMap((key) => {
+    const [from, to] = [before?.[key], after?.[key]];
+    if (from === to) return [];
+    const values = { ...(from !== undefined && { before: from }), ...(to !== undefined && { after: to }) };
+    return [{ path: ["overlays", service, key], ...values }];
+  });
 }
 
 /** The fields in which two parsed release files, or parts of them, differ, sorted by path. */

@@ -1,13 +1,10 @@
 import type { PreviousRelease, TrackRelease } from "../spec/release";
 
+export { isSameImage, previousOf } from "../topology/images";
+
 /** The image of a workload, without its floor. */
 export function imageOf({ version, digest }: PreviousRelease): PreviousRelease {
   return { version, ...(digest !== undefined && { digest }) };
-}
-
-/** Whether two releases run the same image. */
-export function isSameImage(one: PreviousRelease, other: PreviousRelease): boolean {
-  return one.version === other.version && one.digest === other.digest;
 }
 
 /** A workload with another image, and without the release before unless one is given. It keeps its floor. */
@@ -17,12 +14,6 @@ export function withImage(
   previous?: PreviousRelease,
 ): TrackRelease {
   return { ...imageOf(image), floor, ...(previous && { previous: imageOf(previous) }) };
-}
-
-/** The image that a workload replaced, or `undefined`. A field that an edit by hand made equal to the image itself means nothing. */
-export function previousOf(track: TrackRelease): PreviousRelease | undefined {
-  const { previous } = track;
-  return previous === undefined || isSameImage(previous, track) ? undefined : previous;
 }
 
 /** A workload that names no release before. */

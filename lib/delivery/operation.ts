@@ -1,3 +1,5 @@
+import type { OverlaySpec } from "../spec/release";
+
 /** What an operator asks for, about one service. */
 export type Operation =
   | {
@@ -22,6 +24,11 @@ export type Operation =
       readonly kind: "scale";
       /** Number of pods. With an autoscaler, it can start more. */
       readonly pods: number;
+      /**
+       * Makes the change temporary: it is written as an overlay, and the floors stay.
+       * @default - the change is permanent
+       */
+      readonly temporary?: Omit<OverlaySpec, "floor">;
     }
   | {
       /**
@@ -32,7 +39,14 @@ export type Operation =
        * - `abort`: ends a release that serves none or only some of the requests.
        */
       readonly kind: "switch" | "rollback" | "retire" | "promote" | "abort";
+    }
+  | {
+      /** Removes the overlay. */
+      readonly kind: "end";
     };
 
-/** Name of an operation, which is also its command. */
+/** Name of an operation, which is also its command. `end` is `scale --end`. */
 export type OperationKind = Operation["kind"];
+
+/** An operation that changes the release state, and not the overlay. */
+export type StatedOperation = Exclude<Operation, { readonly kind: "end" }>;

@@ -1,4 +1,4 @@
-import type { ServiceRelease } from "../spec/release";
+import type { OverlaySpec, ServiceRelease } from "../spec/release";
 
 /** What an operation would do to the release state of a service. */
 export type Outcome = Change | Done | Refusal;
@@ -8,6 +8,11 @@ export interface Change {
   readonly kind: "change";
   /** New release state of the service. */
   readonly release: ServiceRelease;
+  /**
+   * New overlay of the service; `null` removes it.
+   * @default - it does not change
+   */
+  readonly overlay?: OverlaySpec | null;
   /** What the change does: a sentence. */
   readonly does: string;
   /** What to do when it is rolled out: a sentence. */

@@ -1,13 +1,13 @@
 import type { RollingRelease } from "../spec/release";
 import { plural } from "../values/words";
 import { imageChange, isSameImage, previousOf, releaseCommand, unpinned, withImage } from "./images";
-import type { Operation } from "./operation";
+import type { StatedOperation } from "./operation";
 import { change, done, refusal, type Outcome } from "./outcome";
 
 const LOOK = { then: "Look at its errors and its latency.", next: [] } as const;
 
 /** What an operation does to a service with one workload. */
-export function rollingOutcome(service: string, { rolling }: RollingRelease, operation: Operation): Outcome {
+export function rollingOutcome(service: string, { rolling }: RollingRelease, operation: StatedOperation): Outcome {
   const { floor } = rolling;
   const previous = previousOf(rolling);
   switch (operation.kind) {

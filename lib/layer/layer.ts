@@ -10,6 +10,7 @@ import type { ReleaseSpec } from "../spec/release";
 import type { RouteSpec } from "../spec/route";
 import type { ServiceSecrets } from "../spec/secrets";
 import type { DatabaseAccess, ServiceSpec } from "../spec/service";
+import { withOverlay } from "../topology/overlay";
 import { sortedEntries } from "../values/sorted-entries";
 import { resolveDatastores, type ResolvedDatastores } from "./datastores";
 import { resolveDelivery, resolveGates, type ResolvedDelivery, type ResolvedGates } from "./delivery";
@@ -201,9 +202,10 @@ function resolveLayerService(
   shared: SharedSettings,
 ): LayerService {
   const known = knownService(name);
-  const { services } = files.release;
+  const { services, overlays = {} } = files.release;
   // Uses hasOwn, because every object inherits `constructor`, which is a valid service name.
-  const release = (Object.hasOwn(services, name) ? services[name] : undefined) ?? {};
+  const stated = (Object.hasOwn(services, name) ? services[name] : undefined) ?? {};
+  const release = withOverlay(spec, stated, Object.hasOwn(overlays, name) ? overlays[name] : undefined);
   const objectives = spec.objectives ?? files.environment.objectives;
   return {
     ...sharedPart(resolveService({ ...spec, name, release, objectives }, known), shared),

@@ -63,7 +63,7 @@ export interface ResolvedService extends Pick<
   readonly zoneSpread: "preferred" | "required";
   /** Pods in other namespaces that may call it. */
   readonly calledBy: readonly OutsideCaller[];
-  /** Release state, as in the release file. */
+  /** Release state, as in the release file and with the floors of its overlay. */
   readonly release: ServiceRelease;
   /** Objects of the service. */
   readonly layout: Layout;

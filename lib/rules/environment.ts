@@ -34,6 +34,7 @@ import { metadataProblems, podsProblems } from "./pods";
 import { jobNeedsProblems, jobsProblems } from "./jobs";
 import { misspelledProblems, misspelledServices, withCorrectNames } from "./misspelled-services";
 import { objectivesProblems } from "./objectives";
+import { overlaidProblems, overlaysProblems } from "./overlays";
 import { ownNamespaceCallersProblems } from "./outside-callers";
 import { ownPoliciesNeedsProblems, ownPoliciesProblems } from "./own-policies";
 import { concernsProblems } from "./own-secrets";
@@ -59,7 +60,14 @@ export function environmentProblems(environment: EnvironmentSpec, release: Relea
 export function layerProblems(layer: Layer): readonly Problem[] {
   const judged = JUDGED.get(layer);
   if (judged !== undefined) return judged;
-  const problems = problemsOf(layer);
+  const { source } = layer;
+  const problems =
+    source.release.overlays === undefined
+      ? problemsOf(layer)
+      : [
+          ...overlaysProblems(source.environment.services, source.release),
+          ...overlaidProblems(source, ({ environment, release }) => problemsOf(resolveLayer(environment, release))),
+        ];
   JUDGED.set(layer, problems);
   return problems;
 }

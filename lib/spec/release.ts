@@ -80,12 +80,29 @@ export interface ServiceRelease extends Partial<RollingRelease>, Partial<BlueGre
   readonly serving?: TopologyKind;
 }
 
+/** A temporary number of pods of a service. `access-layer scale --until` writes it. */
+export interface OverlaySpec {
+  /** Minimum number of pods that serve requests, of both workloads of a canary. It replaces the floors in `services`, and can be smaller. */
+  readonly floor: number;
+  /** End, in UTC, such as `2026-12-01T05:00:00Z`: at most 7 days from now. After it, the file is refused until the overlay is removed or extended. */
+  readonly until: string;
+  /** Who ends it, such as `alice@example.com`. */
+  readonly owner: string;
+  /** Why, such as `INC-1234, more traffic than usual`. */
+  readonly reason: string;
+}
+
 /** A release file: versions, live colors, shares and floors of one environment. Release commands write it. */
 export interface ReleaseSpec {
   /** Version of the file format. */
   readonly schema: 1;
   /** Release state of each service, keyed by service name. */
   readonly services: Readonly<Record<string, ServiceRelease>>;
+  /**
+   * Temporary number of pods of services, keyed by service name.
+   * @default - none
+   */
+  readonly overlays?: Readonly<Record<string, OverlaySpec>>;
   /**
    * Active Secret of each concern. A rotation creates a new Secret and changes the name here.
    * @default - `access-secrets`, `postgres-credentials`, `redis-credentials`, `kafka-credentials`, `keycloak-credentials`, `alertmanager-receivers`,

@@ -1,3 +1,6 @@
+import { LIMITS } from "../spec/limits";
+import type { Scale } from "../spec/service";
+
 /** Pods of a canary service. */
 export interface CanaryReplicas {
   /** Pods with the new version. */
@@ -34,6 +37,19 @@ export function splitWithin(
   const split = canaryReplicas(total, share, 1);
   const fits = split.stable <= max && split.canary <= max;
   return fits || total <= min ? split : splitWithin({ min, max }, total - 1, share);
+}
+
+/** The split of `total` pods that comes closest to a share, or of one pod more if that is closer. `max` can admit fewer. */
+export function splitOf(total: number, share: number, scale: Pick<Scale, "min" | "max">): CanaryReplicas {
+  const { min, max = LIMITS.pods.max } = scale;
+  const splits = [total, total - 1].filter((pods) => pods >= min).map((pods) => canaryReplicas(pods, share, 1));
+  const exact = splits.find(({ stable, canary }) => stable + canary === total && stable <= max && canary <= max);
+  return exact ?? splitWithin({ min, max }, Math.max(total, min), share);
+}
+
+/** The pods at share 0. The canary runs the release of stable then, and its pod serves as they do. */
+export function idleSplit(total: number, { min, max = LIMITS.pods.max }: Pick<Scale, "min" | "max">): CanaryReplicas {
+  return { stable: Math.min(Math.max(total - 1, min), max), canary: 1 };
 }
 
 /** Actual percentage of requests that the canary receives if every pod receives the same number. */

@@ -1,4 +1,5 @@
 import { EXIT, inputError } from "../../../charts/failures";
+import { deliveredService } from "../../../lib/delivery/delivered-service";
 import type { Operation } from "../../../lib/delivery/operation";
 import { outcomeOf } from "../../../lib/delivery/outcome-of";
 import { oneLayer, oneService } from "../../input/one-service";
@@ -55,7 +56,7 @@ export async function deliver(service: string, operation: Operation, options: De
   const found = oneService(layer, service);
   if (options.via === "kubectl")
     return (await import("./in-cluster.js")).deliverInCluster(layer, found, operation, options);
-  const outcome = outcomeOf(found, operation);
+  const outcome = outcomeOf(deliveredService(layer, found), operation);
   if (outcome.kind !== "change") return report(outcome, service, operation, options);
   const planned = plannedChange(layer, service, operation, outcome, options);
   if (json !== true) print(...planLines(planned, options));

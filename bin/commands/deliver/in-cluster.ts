@@ -2,6 +2,7 @@ import { hostname } from "node:os";
 import { EXIT } from "../../../charts/failures";
 import { CLOCK } from "../../../ops/clock";
 import type { Cluster, LiveObject } from "../../../lib/delivery/cluster";
+import { deliveredService } from "../../../lib/delivery/delivered-service";
 import { historyOf, leaseName, pendingOf } from "../../../lib/delivery/lease";
 import type { Operation } from "../../../lib/delivery/operation";
 import { refusal } from "../../../lib/delivery/outcome";
@@ -34,7 +35,7 @@ export async function deliverInCluster(
     const lease = await cluster.read(leaseName(service.name, layer.namespace));
     const pending = pendingOf(lease);
     const running = pending?.running ?? (await runningPods(cluster, layer, service));
-    const intent = intentOf({ ...service, running }, operation, pending);
+    const intent = intentOf({ ...deliveredService(layer, service), running }, operation, pending);
     if (intent.kind === "done" || intent.kind === "refusal") return report(intent, service.name, operation, options);
     const history = historyOf(lease);
     const why =

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { now } from "../../../charts/files/clock";
 import { understandTexts } from "../../../charts/files/environments";
 import { withEdits } from "../../../charts/files/release-text";
 import { inputError } from "../../../charts/failures";
 import { synthesize } from "../../../charts/synthesize";
-import { differences, fieldEdits, type FieldEdit } from "../../../lib/delivery/field-edits";
+import { differences, fieldEdits, overlayEdits, type FieldEdit } from "../../../lib/delivery/field-edits";
 import type { Operation } from "../../../lib/delivery/operation";
 import type { Change } from "../../../lib/delivery/outcome";
 import type { Layer } from "../../../lib/layer/layer";
@@ -19,6 +20,8 @@ import type { DeliverOptions } from "./deliver";
 export interface PlannedChange {
   /** The environment before the change. */
   readonly layer: Layer;
+  /** The environment after the change. */
+  readonly next: Layer;
   /** Name of the service. */
   readonly service: string;
   /** What was asked for. */
@@ -51,7 +54,11 @@ export function plannedChange(
   { environments, env }: Pick<DeliverOptions, "environments" | "env">,
 ): PlannedChange {
   const file = join(environments, releaseFileName(env));
-  const edits = fieldEdits(service, layer.source.release.services[service] ?? {}, change.release);
+  const { services, overlays = {} } = layer.source.release;
+  const edits = [
+    ...fieldEdits(service, services[service] ?? {}, change.release),
+    ...overlayEdits(service, overlays[service], change.overlay),
+  ];
   const before = readFileSync(file, "utf8");
   const text = withEdits(before, edits);
   const environmentFile = join(environments, environmentFileName(env));
@@ -59,6 +66,8 @@ export function plannedChange(
     { file: environmentFile, text: readFileSync(environmentFile, "utf8") },
     { file, text },
     environmentFileName(env),
+    // The overlay of another service that ended must not prevent ending or extending this one.
+    operation.kind === "end" || (operation.kind === "scale" && operation.temporary) ? undefined : now(),
   );
   if ("problems" in understood) {
     const why = "nothing was written, because the environment would not be valid. These lines include the change:";
@@ -71,7 +80,7 @@ export function plannedChange(
     manifest: `dist/${manifestPath(env)}`,
   }));
   if (effects === undefined) throw new Error(`no effects of ${env}`);
-  return { layer, service, operation, change, file, before, text, edits, manifests, effects };
+  return { layer, next: understood.layer, service, operation, change, file, before, text, edits, manifests, effects };
 }
 
 /** Rejects a text that differs from the old one in more than the change: an alias repeats a value in another place. */
@@ -82,7 +91,10 @@ function throwIfMore(
   after: Layer,
 ): void {
   const { release } = before.source;
-  const wanted = { ...release, services: { ...release.services, [service]: change.release } };
+  const { [service]: overlay, ...others } = release.overlays ?? {};
+  const own = change.overlay === undefined ? overlay : change.overlay;
+  const overlays = { ...others, ...(own && { [service]: own }) };
+  const wanted = { ...release, overlays, services: { ...release.services, [service]: change.release } };
   const more = differences(wanted, after.source.release);
   if (more.length === 0) return;
   const paths = more.map(({ path }) => path.join("."));

@@ -3,6 +3,7 @@ import { digestProblem, imageTagProblem } from "../../../lib/spec/values/image";
 import type { Operation, OperationKind } from "../../../lib/delivery/operation";
 import { environmentsOption, examples, jsonOption, nonEmpty, oneEnvironmentOption } from "../../input/options";
 import type { DeliverOptions } from "./deliver";
+import type { ScaleOptions } from "./scale-options";
 
 /** Adds the commands that change the release file by one operation: `access-layer release` and others. */
 export function addDeliver(main: Command, finish: (code: number) => void): void {
@@ -36,11 +37,21 @@ export function addDeliver(main: Command, finish: (code: number) => void): void 
     );
   command(main, "scale", {
     summary: "set the minimum number of pods that serve requests",
-    description: "Set the minimum number of pods that serve requests. An autoscaler can start more.",
+    description:
+      "Set the minimum number of pods that serve requests. An autoscaler can start more. With --until, the change is temporary: an overlay with its owner, its reason and its end.",
     example: "scale gateway 5 --env prod",
+    more: ['scale gateway 10 --until 2h --reason "INC-1234" --env prod', "scale gateway --end --env prod"],
   })
-    .argument("<pods>", "number of pods", wholeNumber(1, 10_000))
-    .action((service: string, pods: number, options: DeliverOptions) => run(service, { kind: "scale", pods }, options));
+    .argument("[pods]", "number of pods", wholeNumber(1, 10_000))
+    .addOption(new Option("--until <end>", "interval such as 2h, or time in UTC, at most 7 days").argParser(nonEmpty))
+    .addOption(new Option("--reason <text>", "why, with --until (required there)").argParser(nonEmpty))
+    .addOption(
+      new Option("--owner <name>", "who ends it, with --until (default: git config user.email)").argParser(nonEmpty),
+    )
+    .option("--end", "remove the overlay, so that the floors of the release file apply again")
+    .action(async (service: string, pods: number | undefined, options: DeliverOptions & ScaleOptions) =>
+      run(service, (await import("./scale-options.js")).scaleOperation(pods, options, options.environments), options),
+    );
   for (const [kind, texts] of Object.entries(SIMPLE) as [keyof typeof SIMPLE, Texts][])
     withOptionsOf(kind, command(main, kind, texts)).action((service: string, options: DeliverOptions) =>
       run(service, { kind }, options),
@@ -51,10 +62,12 @@ interface Texts {
   readonly summary: string;
   readonly description: string;
   readonly example: string;
+  /** More examples. */
+  readonly more?: readonly string[];
 }
 
 /** Operations without a value. */
-const SIMPLE: Readonly<Record<Exclude<OperationKind, "release" | "canary" | "scale">, Texts>> = {
+const SIMPLE: Readonly<Record<Exclude<OperationKind, "release" | "canary" | "scale" | "end">, Texts>> = {
   switch: {
     summary: "make the prepared color live",
     description: "Send all requests of a blue/green service to the color that was prepared with `release`.",
@@ -92,7 +105,7 @@ function withOptionsOf(kind: OperationKind, added: Command): Command {
 }
 
 /** A command about one service, with the common options. */
-function command(main: Command, name: OperationKind, { summary, description, example }: Texts): Command {
+function command(main: Command, name: OperationKind, { summary, description, example, more = [] }: Texts): Command {
   return main
     .command(name)
     .summary(summary)
@@ -118,7 +131,7 @@ function command(main: Command, name: OperationKind, { summary, description, exa
     )
     .option("--no-probe", "with --via: do not run the job probe")
     .addOption(jsonOption("the plan"))
-    .addHelpText("after", examples([example]));
+    .addHelpText("after", examples([example, ...more]));
 }
 
 /** Rejects a value with the message of a rule. */

@@ -1,5 +1,6 @@
 import type { FieldEdit } from "../../../lib/delivery/field-edits";
-import { FIELD_MANAGER, manifestPath, workloadName, type Track } from "../../../lib/names";
+import { serviceOf, type Layer } from "../../../lib/layer/layer";
+import { FIELD_MANAGER, manifestPath } from "../../../lib/names";
 import { environmentsArgument, shellWord } from "../../../lib/values/command-line";
 import { describeEffects, type EnvironmentEffects } from "../../output/effects";
 import { tableLines } from "../../output/table";
@@ -13,7 +14,7 @@ export function planLines(planned: PlannedChange, options: DeliverOptions): read
   const colors = colorsFor(process.stdout);
   const { name, namespace, cluster } = layer;
   return [
-    colors.bold(`${operation.kind} ${service} in ${name} (context ${cluster.context}, namespace ${namespace})`),
+    colors.bold(`${operation.kind === "end" ? "scale --end" : operation.kind} ${service} in ${name} (context ${cluster.context}, namespace ${namespace})`),
     change.does,
     "",
     `${file}:`,
@@ -63,13 +64,10 @@ export function toolCommand(command: string, { env, environments, via, context }
 }
 
 /** Commands that wait for new pods, and for the pods that an autoscaler adds some seconds later. */
-function waitsFor({ layer, service, edits, effects }: PlannedChange, kubectl: string): readonly string[] {
+function waitsFor({ layer, next, service, effects }: PlannedChange, kubectl: string): readonly string[] {
   const inNamespace = `${kubectl} -n ${layer.namespace}`;
-  const raised = edits.flatMap(({ path: [, , track], after, before = 0, path }) =>
-    path.at(-1) === "floor" && Number(after) > Number(before)
-      ? [{ name: workloadName(service, track as Track), floor: Number(after) }]
-      : [],
-  );
+  const before = new Map(workloadsOf(layer, service).map(({ name, floor }) => [name, floor]));
+  const raised = workloadsOf(next, service).filter(({ name, floor }) => floor > (before.get(name) ?? 0));
   return [
     ...workloadsIn(effects).map((name) => `  ${inNamespace} rollout status deployment/${name} --timeout=15m`),
     ...raised.map(
@@ -77,6 +75,11 @@ function waitsFor({ layer, service, edits, effects }: PlannedChange, kubectl: st
         `  until [ "0$(${inNamespace} get deployment/${name} -o jsonpath='{.status.readyReplicas}')" -ge ${floor} ]; do sleep 2; done`,
     ),
   ];
+}
+
+/** Workloads of a service, with the floors of its overlay. */
+function workloadsOf(layer: Layer, service: string) {
+  return serviceOf(layer, service)?.plan.workloads ?? [];
 }
 
 /** Deployments whose pods the change replaces. */

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
+import { now } from "../../../charts/files/clock";
 import { loadEnvironments } from "../../../charts/files/chosen-environments";
 import { problemsBetween, type LoadedEnvironment } from "../../../charts/files/environments";
 import { throwIfLocated } from "../../../charts/failures";
@@ -30,7 +31,7 @@ export interface SynthesizedEnvironment extends Synthesis, LoadedEnvironment {
  * @throws an input error with all problems of all environments
  */
 export function synthesizeEnvironments(names: readonly string[], folders: Folders): readonly SynthesizedEnvironment[] {
-  const read = names.map((name) => ({ name, ...timed(() => loadEnvironments(folders.environments, [name])) }));
+  const read = names.map((name) => ({ name, ...timed(() => loadEnvironments(folders.environments, [name], now())) }));
   const loaded = read.flatMap(({ value }) => value.loaded);
   throwIfLocated([...read.flatMap(({ value }) => value.problems), ...problemsBetween(folders.environments, loaded)]);
   return read.flatMap(({ name, value: { loaded }, milliseconds }) =>

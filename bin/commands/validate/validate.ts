@@ -1,4 +1,5 @@
 import { chooseEnvironments, loadEnvironments } from "../../../charts/files/chosen-environments";
+import { now } from "../../../charts/files/clock";
 import { EXIT, countProblems } from "../../../charts/failures";
 import { plural } from "../../../lib/values/words";
 import { formatLocated, formatPath, formatWarning, type LocatedProblem } from "../../../lib/spec/problem";
@@ -14,7 +15,7 @@ export interface ValidateOptions extends EnvironmentOptions {
 /** `access-layer validate`: reports all problems of the environment files, and warnings about those without problems. */
 export function validate({ environments, env, json }: ValidateOptions): number {
   const names = chooseEnvironments(environments, env);
-  const { loaded, problems } = loadEnvironments(environments, names);
+  const { loaded, problems } = loadEnvironments(environments, names, now());
   const warnings = loaded.flatMap((environment) => environment.warnings);
   if (json === true) printJson({ problems: problems.map(problemRecord), warnings: warnings.map(problemRecord) });
   else tell(...warnings.map(formatWarning), ...problems.map(formatLocated), closingLine(names, problems, warnings));

@@ -1,6 +1,13 @@
 import * as z from "zod/mini";
 import { LIMITS } from "../limits";
-import type { PreviousRelease, ReleaseSpec, ServiceRelease, TrackRelease, ActiveSecrets } from "../release";
+import type {
+  OverlaySpec,
+  PreviousRelease,
+  ReleaseSpec,
+  ServiceRelease,
+  TrackRelease,
+  ActiveSecrets,
+} from "../release";
 import { field, imageDigest, optionalText, optionalWholeNumber, text, wholeNumber, type Fields } from "./fields";
 import { topologyKind } from "./service";
 
@@ -45,6 +52,19 @@ export const serviceReleaseSchema = z.strictObject({
   ),
 } satisfies Fields<ServiceRelease>);
 
+const overlay = z.strictObject({
+  floor: wholeNumber(
+    "Minimum number of pods that serve requests, of both workloads of a canary. It replaces the floors in services.",
+    { min: LIMITS.pods.min, max: 2 * LIMITS.pods.max },
+    { examples: [10] },
+  ),
+  until: text("End in UTC, at most 7 days from now. After it, the file is refused until the overlay is removed.", {
+    examples: ["2026-12-01T05:00:00Z"],
+  }),
+  owner: text("Who ends it.", { examples: ["alice@example.com"] }),
+  reason: text("Why it is needed.", { examples: ["INC-1234, more traffic than usual"] }),
+} satisfies Fields<OverlaySpec>);
+
 const secretName = (concern: string, example: string) =>
   optionalText(`Name of the active Secret for ${concern}.`, { examples: [example] });
 
@@ -71,6 +91,15 @@ const releaseSecretsSchema = z.catchall(z.object(activeSecrets), z.string());
 export const releaseSchema = z.strictObject({
   schema: field(z.literal(1), "Version of the file format."),
   services: field(z.record(z.string(), serviceReleaseSchema), "Release state of each service, keyed by service name."),
+  overlays: field(
+    z.optional(z.record(z.string(), overlay)),
+    "Temporary number of pods of services, keyed by service name. access-layer scale --until writes them.",
+    {
+      examples: [
+        { gateway: { floor: 10, until: "2026-12-01T05:00:00Z", owner: "alice@example.com", reason: "INC-1234" } },
+      ],
+    },
+  ),
   secrets: field(
     z.optional(releaseSecretsSchema),
     "Active Secret of each concern, including those of services. A rotation creates a new Secret and changes the name here.",

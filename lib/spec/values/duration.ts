@@ -35,7 +35,8 @@ export function isZero(text: string): boolean {
   return secondsOf(text) === 0;
 }
 
-function secondsOf(text: string): number | undefined {
+/** Seconds of an interval such as `1h30m`; `undefined` if it is invalid. */
+export function secondsOf(text: string): number | undefined {
   const match = DURATION.exec(text);
   if (match === null) return undefined;
   const [hours = 0, minutes = 0, seconds = 0] = match.slice(1).map((part) => Number((part as string | undefined) ?? 0));

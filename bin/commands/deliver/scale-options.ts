@@ -1,0 +1,77 @@
+import { execFileSync } from "node:child_process";
+import { now } from "../../../charts/files/clock";
+import { inputError } from "../../../charts/failures";
+import type { Operation } from "../../../lib/delivery/operation";
+import { LONGEST_OVERLAY } from "../../../lib/rules/overlays";
+import { durationProblem, secondsOf } from "../../../lib/spec/values/duration";
+import { secondsOfTime } from "../../../lib/spec/values/time";
+
+/** Options of `access-layer scale` about an overlay. */
+export interface ScaleOptions {
+  /** Interval or time after which the change ends. */
+  readonly until?: string;
+  /** Why the change is needed. */
+  readonly reason?: string;
+  /** Who ends the change. */
+  readonly owner?: string;
+  /** End the overlay. */
+  readonly end?: boolean;
+}
+
+/**
+ * The operation of `access-layer scale`.
+ * @throws an input error for options that do not match
+ */
+export function scaleOperation(
+  pods: number | undefined,
+  { until, reason, owner, end }: ScaleOptions,
+  folder: string,
+): Operation {
+  const texts = [until, reason, owner].some((value) => value !== undefined);
+  if (end === true) {
+    if (pods === undefined && !texts) return { kind: "end" };
+    throw inputError("--end removes the overlay; run it without a number of pods, --until, --reason and --owner");
+  }
+  if (pods === undefined)
+    throw inputError("missing argument 'pods'; name the number of pods, or end an overlay with --end");
+  if (until === undefined) {
+    if (!texts) return { kind: "scale", pods };
+    throw inputError("--reason and --owner require --until, which makes the change temporary");
+  }
+  if (reason === undefined)
+    throw inputError('--until requires --reason, which others read during the incident, such as --reason "INC-1234"');
+  return {
+    kind: "scale",
+    pods,
+    temporary: { until: endOf(until, now()), owner: owner ?? gitEmail(folder), reason: reason.trim() },
+  };
+}
+
+/** The time that `--until` names: an interval from now, or a time in UTC. */
+function endOf(until: string, start: number): string {
+  const interval = secondsOf(until);
+  const end = interval === undefined ? secondsOfTime(until) : start + interval;
+  if (end === undefined)
+    throw inputError(
+      `--until ${durationProblem(until) ?? "is invalid"}; or write a time in UTC, such as 2026-12-01T05:00:00Z`,
+    );
+  if (end <= start) throw inputError(`--until must be in the future, got ${until}; to end an overlay, use --end`);
+  if (end > start + LONGEST_OVERLAY)
+    throw inputError(
+      `--until must be at most 7 days (168h) from now, got ${until}; leave it out for a permanent change`,
+    );
+  return `${new Date(end * 1000).toISOString().slice(0, 19)}Z`;
+}
+
+function gitEmail(folder: string): string {
+  try {
+    const email = execFileSync("git", ["-C", folder, "config", "user.email"], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
+    if (email !== "") return email;
+  } catch {
+    // There is no git, or no address.
+  }
+  throw inputError("--until requires --owner, because git config user.email is not set: name who ends the overlay");
+}
