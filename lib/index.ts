@@ -183,6 +183,7 @@ export { formatPath, type LocatedProblem, type Path, type Problem } from "./spec
 export type {
   BlueGreenRelease,
   CanaryRelease,
+  OverlaySpec,
   PreviousRelease,
   ReleaseByTopology,
   ReleaseSecrets,

@@ -85,7 +85,7 @@ export function overlayFindings(
         warnings: problemIf(
           "overlay/active",
           place,
-          `at least ${overlay.floor} instead of ${pods} until ${overlay.until}, in ${spanText(left)}: ${overlay.reason} (${overlay.owner})`,
+          `at least ${overlay.floor} instead of ${pods} until ${overlay.until}, in ${spanText(left)}: ${overlay.reason} (${overlay.owner}); end it with scale ${name} --end --env ${env}`,
         ),
       };
     return {

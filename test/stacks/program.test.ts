@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RunError, log } from "@pulumi/pulumi";
@@ -161,6 +161,17 @@ describe("program of a stack", () => {
       [expect.stringMatching(/dev\.yaml:\d+:\d+ warning: datastores\.postgres\.version: /)],
     ]);
     warn.mockRestore();
+    rmSync(folder, { recursive: true });
+  });
+
+  test("loadStack refuses an overlay that ended", () => {
+    const folder = mkdtempSync(join(tmpdir(), "environments-"));
+    cpSync(FOLDER, folder, { recursive: true });
+    appendFileSync(
+      join(folder, "dev.release.yaml"),
+      "overlays:\n  gateway: { floor: 1, until: 2026-01-01T00:00:00Z, owner: alice, reason: INC-1 }\n",
+    );
+    expect(() => loadStack(folder, "dev")).toThrow("remove it with scale gateway --end --env dev");
     rmSync(folder, { recursive: true });
   });
 

@@ -1,5 +1,6 @@
 import { understandTexts } from "../../../charts/files/environments";
 import { formatPath, type LocatedProblem } from "../../../lib/spec/problem";
+import { secondsOfTime } from "../../../lib/spec/values/time";
 import { didYouMean } from "../../../lib/values/words";
 import { CHANGE_MEANINGS } from "./change-meanings";
 import type { File } from "./effects";
@@ -98,6 +99,8 @@ function problemsIn({ environment, release }: Readonly<Record<File, string>>): {
     { file: "sample.yaml", text: environment },
     { file: "sample.release.yaml", text: release },
     "sample.yaml",
+    // One hour before the end of the overlays in the examples.
+    secondsOfTime("2026-12-01T04:00:00Z"),
   );
   return "problems" in understood
     ? { problems: understood.problems, isWarning: false }

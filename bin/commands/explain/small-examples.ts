@@ -1,4 +1,5 @@
 import { EXTERNAL_EXAMPLES } from "./external-examples";
+import { OVERLAY_EXAMPLES } from "./overlay-examples";
 import type { RuleExample } from "./rules";
 import { SCALE_EXAMPLES } from "./scale-examples";
 
@@ -157,6 +158,7 @@ export const SMALL_EXAMPLES: Readonly<Record<string, RuleExample>> = {
     "namespace: access-sample",
     "namespace: access-sample\npods: { priorityClass: High }",
   ],
+  ...OVERLAY_EXAMPLES,
   "pods/pull-secret": [
     "environment",
     "namespace: access-sample",

@@ -14,7 +14,7 @@ import { changeOf, validOf, type Fields } from "./field";
 import { EXPOSURE_FIELD } from "./operations-fields";
 import { GRPC_SERVICES } from "./port-fields";
 import { ROUTES_OF_HOSTS } from "./route-fields";
-import { SECRET_FIELDS, STATE_FIELDS, TRACK_FIELDS } from "./release-fields";
+import { OVERLAY_FIELDS, SECRET_FIELDS, STATE_FIELDS, TRACK_FIELDS } from "./release-fields";
 import { SERVICE_FIELDS } from "./service-fields";
 import { externalService as validExternalService, releasedService, serviceNames, validProps } from "./specs";
 import { names } from "./values";
@@ -60,6 +60,16 @@ const trackField = by(fc.tuple(fc.nat(), fc.nat(), changeOf(TRACK_FIELDS)), (pro
   const released = { ...state, ...changed(Object.fromEntries(tracks), trackAt, change) };
   return inRelease(props, withEntry(props.release.services, name, released));
 });
+
+/** Adds an overlay to a service, or to one that does not exist. */
+const overlay = by(
+  fc.tuple(fc.nat(), fc.option(names), validOf(OVERLAY_FIELDS), changeOf(OVERLAY_FIELDS)),
+  ({ environment, release }, [at, other, spec, change]) => {
+    const [name = "gateway"] = entryAt(release.services, at) ?? [];
+    const overlays = withEntry(release.overlays ?? {}, other ?? name, { ...spec, ...change });
+    return { environment, release: { ...release, overlays } };
+  },
+);
 
 const secrets = by(changeOf(SECRET_FIELDS), ({ environment, release }, change) => ({
   environment,
@@ -117,6 +127,7 @@ const mutation = fc.oneof(
   { weight: 1, arbitrary: unmatchedService },
   { weight: 3, arbitrary: releaseField },
   { weight: 2, arbitrary: trackField },
+  { weight: 1, arbitrary: overlay },
   { weight: 1, arbitrary: secrets },
   { weight: 12, arbitrary: datastore },
   { weight: 2, arbitrary: externalServiceField },

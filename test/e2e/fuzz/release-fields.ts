@@ -1,5 +1,11 @@
 import fc from "fast-check";
-import type { PreviousRelease, ServiceRelease, TrackRelease, ActiveSecrets } from "../../../lib/spec/release";
+import type {
+  OverlaySpec,
+  PreviousRelease,
+  ServiceRelease,
+  TrackRelease,
+  ActiveSecrets,
+} from "../../../lib/spec/release";
 import type { Color } from "../../../lib/names";
 import type { ServiceSpec, TopologyKind } from "../../../lib/spec/service";
 import { canaryReplicas } from "../../../lib/topology/canary-share";
@@ -46,6 +52,17 @@ export const STATE_FIELDS: Fields<ServiceRelease> = {
   stable: state,
   canary: state,
   serving: field<TopologyKind | undefined>([undefined], TOPOLOGIES),
+};
+
+/** Fields of an overlay. No rule of the fuzz test knows the time. */
+export const OVERLAY_FIELDS: Fields<OverlaySpec> = {
+  floor: field([3, 4], numbers),
+  until: field(
+    ["2026-12-01T05:00:00Z"],
+    fc.oneof(fc.constantFrom("2026-02-30T00:00:00Z", "2026-12-01", "2h", "9999-12-31T23:59:59Z"), texts),
+  ),
+  owner: field(["alice@example.com"], texts),
+  reason: field(["INC-1234"], texts),
 };
 
 const secret = optional(["access-secrets-new"], fc.oneof(fc.constantFrom(longName(253), longName(254)), names));

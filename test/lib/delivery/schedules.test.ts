@@ -3,19 +3,7 @@ import { outcomeOf, type DeliveredService } from "../../../lib/delivery/outcome-
 import type { Operation } from "../../../lib/delivery/operation";
 import { serviceReleaseProblems } from "../../../lib/rules/release";
 import type { ServiceRelease, TrackRelease } from "../../../lib/spec/release";
-import { BLUE_GREEN, CANARY, ROLLING, SMALL_BLUE_GREEN, SMALL_CANARY, SMALL_ROLLING } from "./states";
-
-const DIGESTS = ["a", "b"].map((digit) => `sha256:${digit.repeat(64)}`);
-
-/** Operations in any order, with versions that repeat. */
-const OPERATIONS: fc.Arbitrary<Operation> = fc.oneof(
-  fc
-    .record({ version: fc.constantFrom("v1", "v2", "v3"), digest: fc.constantFrom(undefined, undefined, ...DIGESTS) })
-    .map(({ version, digest }) => ({ kind: "release", version, ...(digest !== undefined && { digest }) }) as const),
-  fc.integer({ min: 1, max: 99 }).map((share) => ({ kind: "canary", share }) as const),
-  fc.integer({ min: 1, max: 5 }).map((pods) => ({ kind: "scale", pods }) as const),
-  fc.constantFrom("switch", "rollback", "retire", "promote", "abort").map((kind) => ({ kind }) as const),
-);
+import { BLUE_GREEN, CANARY, OPERATIONS, ROLLING, SMALL_BLUE_GREEN, SMALL_CANARY, SMALL_ROLLING } from "./states";
 
 /** Runs of each property, of which there are 30. */
 const numRuns = 500;

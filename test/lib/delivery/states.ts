@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import type { DeliveredService } from "../../../lib/delivery/outcome-of";
 import { outcomeOf } from "../../../lib/delivery/outcome-of";
+import type { Change } from "../../../lib/delivery/outcome";
 import type { Operation } from "../../../lib/delivery/operation";
 import type { ServiceRelease } from "../../../lib/spec/release";
 
@@ -47,8 +49,14 @@ export function after(service: DeliveredService, ...operations: readonly Operati
   return operations.reduce((one, operation) => {
     const outcome = outcomeOf(one, operation);
     if (outcome.kind !== "change") throw new Error(`${operation.kind}: ${JSON.stringify(outcome)}`);
-    return { ...one, release: outcome.release };
+    return next(one, outcome);
   }, service);
+}
+
+/** The service after a change. */
+export function next({ overlay, ...service }: DeliveredService, change: Change): DeliveredService {
+  const own = change.overlay === undefined ? overlay : change.overlay;
+  return { ...service, release: change.release, ...(own && { overlay: own }) };
 }
 
 /** A release of v2. */
@@ -58,3 +66,15 @@ export const RELEASE: Operation = { kind: "release", version: "v2" };
 export function simple(kind: "switch" | "rollback" | "retire" | "promote" | "abort"): Operation {
   return { kind };
 }
+
+const DIGESTS = ["a", "b"].map((digit) => `sha256:${digit.repeat(64)}`);
+
+/** Operations on the release state in any order, with versions that repeat. */
+export const OPERATIONS: fc.Arbitrary<Operation> = fc.oneof(
+  fc
+    .record({ version: fc.constantFrom("v1", "v2", "v3"), digest: fc.constantFrom(undefined, undefined, ...DIGESTS) })
+    .map(({ version, digest }) => ({ kind: "release", version, ...(digest !== undefined && { digest }) }) as const),
+  fc.integer({ min: 1, max: 99 }).map((share) => ({ kind: "canary", share }) as const),
+  fc.integer({ min: 1, max: 5 }).map((pods) => ({ kind: "scale", pods }) as const),
+  fc.constantFrom("switch", "rollback", "retire", "promote", "abort").map((kind) => ({ kind }) as const),
+);
