@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addAdopt } from "./commands/adopt/program";
 import { addCompare } from "./commands/compare/program";
 import { addDeliver } from "./commands/deliver/program";
 import { addDiagram } from "./commands/diagram/program";
@@ -67,6 +68,7 @@ export function program(finish: (code: number) => void): Command {
   addHistory(main, finish);
   addDeliver(main, finish);
   addGates(main, finish);
+  addAdopt(main, finish);
   main.commandsGroup("Operate:");
   addJob(main, finish);
   addRunbook(main, finish);

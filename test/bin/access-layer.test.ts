@@ -28,6 +28,8 @@ const COMMANDS = [
   ["lockdown"],
   ["import"],
   ["init"],
+  ["scale"],
+  ["adopt"],
 ];
 
 test("--help groups the commands and explains the exit codes", async () => {

@@ -18,6 +18,8 @@ export interface PrintedCommand {
 /** Runs that print kubectl commands, by command of the tool. A command without runs prints none. */
 const RUNS: Readonly<Record<string, readonly string[]>> = {
   abort: [],
+  // It reads a cluster.
+  adopt: [],
   canary: [],
   compare: [],
   diagram: [],

@@ -25,7 +25,7 @@ export interface PlannedChange {
   /** Name of the service. */
   readonly service: string;
   /** What was asked for. */
-  readonly operation: Operation;
+  readonly operation: Operation | { readonly kind: "adopt" };
   /** What it does. */
   readonly change: Change;
   /** Path of the release file. */
@@ -49,7 +49,7 @@ export interface PlannedChange {
 export function plannedChange(
   layer: Layer,
   service: string,
-  operation: Operation,
+  operation: PlannedChange["operation"],
   change: Change,
   { environments, env }: Pick<DeliverOptions, "environments" | "env">,
 ): PlannedChange {
@@ -67,7 +67,9 @@ export function plannedChange(
     { file, text },
     environmentFileName(env),
     // The overlay of another service that ended must not prevent ending or extending this one.
-    operation.kind === "end" || (operation.kind === "scale" && operation.temporary) ? undefined : now(),
+    operation.kind === "adopt" || operation.kind === "end" || (operation.kind === "scale" && operation.temporary)
+      ? undefined
+      : now(),
   );
   if ("problems" in understood) {
     const why = "nothing was written, because the environment would not be valid. These lines include the change:";

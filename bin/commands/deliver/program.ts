@@ -38,7 +38,7 @@ export function addDeliver(main: Command, finish: (code: number) => void): void 
   command(main, "scale", {
     summary: "set the minimum number of pods that serve requests",
     description:
-      "Set the minimum number of pods that serve requests. An autoscaler can start more. With --until, the change is temporary: an overlay with its owner, its reason and its end.",
+      "Set the minimum number of pods that serve requests. An autoscaler can start more. With --until, the change has an end.",
     example: "scale gateway 5 --env prod",
     more: ['scale gateway 10 --until 2h --reason "INC-1234" --env prod', "scale gateway --end --env prod"],
   })

@@ -14,7 +14,9 @@ export function planLines(planned: PlannedChange, options: DeliverOptions): read
   const colors = colorsFor(process.stdout);
   const { name, namespace, cluster } = layer;
   return [
-    colors.bold(`${operation.kind === "end" ? "scale --end" : operation.kind} ${service} in ${name} (context ${cluster.context}, namespace ${namespace})`),
+    colors.bold(
+      `${operation.kind === "end" ? "scale --end" : operation.kind} ${service} in ${name} (context ${cluster.context}, namespace ${namespace})`,
+    ),
     change.does,
     "",
     `${file}:`,

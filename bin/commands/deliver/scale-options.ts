@@ -3,6 +3,7 @@ import { now } from "../../../charts/files/clock";
 import { inputError } from "../../../charts/failures";
 import type { Operation } from "../../../lib/delivery/operation";
 import { LONGEST_OVERLAY } from "../../../lib/rules/overlays";
+import type { OverlaySpec } from "../../../lib/spec/release";
 import { durationProblem, secondsOf } from "../../../lib/spec/values/duration";
 import { secondsOfTime } from "../../../lib/spec/values/time";
 
@@ -34,17 +35,25 @@ export function scaleOperation(
   }
   if (pods === undefined)
     throw inputError("missing argument 'pods'; name the number of pods, or end an overlay with --end");
+  const temporary = temporaryOf({ until, reason, owner }, folder);
+  return { kind: "scale", pods, ...(temporary && { temporary }) };
+}
+
+/**
+ * End, owner and reason of an overlay, or `undefined` without `--until`.
+ * @throws an input error for options that do not match
+ */
+export function temporaryOf(
+  { until, reason, owner }: Omit<ScaleOptions, "end">,
+  folder: string,
+): Omit<OverlaySpec, "floor"> | undefined {
   if (until === undefined) {
-    if (!texts) return { kind: "scale", pods };
+    if (reason === undefined && owner === undefined) return undefined;
     throw inputError("--reason and --owner require --until, which makes the change temporary");
   }
   if (reason === undefined)
     throw inputError('--until requires --reason, which others read during the incident, such as --reason "INC-1234"');
-  return {
-    kind: "scale",
-    pods,
-    temporary: { until: endOf(until, now()), owner: owner ?? gitEmail(folder), reason: reason.trim() },
-  };
+  return { until: endOf(until, now()), owner: owner ?? gitEmail(folder), reason: reason.trim() };
 }
 
 /** The time that `--until` names: an interval from now, or a time in UTC. */

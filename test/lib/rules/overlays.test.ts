@@ -92,10 +92,14 @@ test("a rule that the files break without the overlay is reported at its place, 
   const problems = problemsAfter({
     release: [
       ["blue: { version: v1.0.1, floor: 3 }", "blue: { version: v1.0.1, floor: 2 }"],
+      ["green: { version: v1.0.0, floor: 1 }", "green: { version: latest, floor: 1 }"],
       overlay("floor: 10, until: 2026-11-30T14:00:00Z, owner: alice, reason: INC-1"),
     ],
   });
-  expect(problems).toEqual([expect.stringMatching(/services\.gateway\.blue\.floor: must be at least scale\.min/)]);
+  expect(problems).toEqual([
+    expect.stringMatching(/services\.gateway\.blue\.floor: must be at least scale\.min/),
+    expect.stringMatching(/services\.gateway\.green\.version: must be a fixed version/),
+  ]);
 });
 
 test("an active overlay is a warning: who, why, until when and how long", () => {
