@@ -1,7 +1,7 @@
 import { isRecord, recordsOf, type JsonRecord } from "../manifests/json";
 import { HISTORY_ANNOTATION, PENDING_ANNOTATION, releaseLeaseName } from "../names";
 import type { LiveObject, ObjectName } from "./cluster";
-import type { ServiceRelease } from "../spec/release";
+import type { OverlaySpec, ServiceRelease } from "../spec/release";
 import type { Operation } from "./operation";
 
 /** Lease of a service. It locks the operations on a service, and records them: https://kubernetes.io/docs/concepts/architecture/leases/ */
@@ -30,6 +30,11 @@ export interface PendingOperation {
   readonly at: string;
   /** Release state of the service that it writes at the end. If the release file has it, the operation has ended. */
   readonly release: ServiceRelease;
+  /**
+   * Overlay that it writes; `null` if it removes one.
+   * @default - it does not change the overlay
+   */
+  readonly overlay?: OverlaySpec | null;
   /**
    * Pods of the live workload when it started. A repeated operation plans with the same number.
    * @default - the operation does not depend on it

@@ -41,6 +41,7 @@ export function overlayOutcome(
   });
 }
 
-function overlayCommand(name: string, { floor, until, owner, reason }: OverlaySpec): string {
+/** Command that writes an overlay, without the name of the tool. */
+export function overlayCommand(name: string, { floor, until, owner, reason }: OverlaySpec): string {
   return `scale ${name} ${floor} --until ${until} --owner ${shellWord(owner)} --reason ${shellWord(reason)}`;
 }

@@ -1,7 +1,8 @@
-import { differences } from "../field-edits";
+import { differences, overlayEdits } from "../field-edits";
 import type { PendingOperation } from "../lease";
 import type { Operation } from "../operation";
 import { refusal, type Change, type Done, type Refusal } from "../outcome";
+import { overlayCommand } from "../overlay";
 import { outcomeOf, type DeliveredService } from "../outcome-of";
 
 /** What an operation does, given what has started in the cluster. */
@@ -43,7 +44,7 @@ export function intentOf(service: DeliveredService, operation: Operation, pendin
   const { name } = service;
   if (pending === undefined) return intentWithoutPending(service, operation);
   const isRepeated = isSameOperation(pending.operation, operation);
-  if (differences(service.release, pending.release).length === 0)
+  if (isWritten(service, pending))
     return isRepeated
       ? { kind: "ended", pending, found: `${pending.operation.kind} ${name} is complete. Only its record was missing.` }
       : intentWithoutPending(service, operation);
@@ -56,14 +57,26 @@ export function intentOf(service: DeliveredService, operation: Operation, pendin
   );
 }
 
+/** Whether the release file has the result of an operation. */
+function isWritten({ name, release, overlay }: DeliveredService, pending: PendingOperation): boolean {
+  return (
+    differences(release, pending.release).length === 0 && overlayEdits(name, overlay, pending.overlay).length === 0
+  );
+}
+
 function intentWithoutPending(service: DeliveredService, operation: Operation): Intent {
   const outcome = outcomeOf(service, operation);
   return outcome.kind === "change" ? { kind: "change", change: outcome } : outcome;
 }
 
-/** Whether two operations ask for the same. */
+/** Whether two operations ask for the same. The end of an overlay can be an interval, which a repetition counts from another time. */
 export function isSameOperation(one: Operation, other: Operation): boolean {
-  return commandOf("", one) === commandOf("", other);
+  return commandOf("", withoutEnd(one)) === commandOf("", withoutEnd(other));
+}
+
+function withoutEnd(operation: Operation): Operation {
+  if (operation.kind !== "scale" || operation.temporary === undefined) return operation;
+  return { ...operation, temporary: { ...operation.temporary, until: "" } };
 }
 
 /** Command of an operation, without the name of the tool. */
@@ -76,7 +89,11 @@ export function commandOf(service: string, operation: Operation): string {
     case "canary":
       return `canary ${service} --share ${operation.share}`;
     case "scale":
-      return `scale ${service} ${operation.pods}`;
+      return operation.temporary === undefined
+        ? `scale ${service} ${operation.pods}`
+        : overlayCommand(service, { floor: operation.pods, ...operation.temporary });
+    case "end":
+      return `scale ${service} --end`;
     default:
       return `${operation.kind} ${service}`;
   }

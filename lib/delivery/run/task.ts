@@ -87,8 +87,14 @@ function claimOf({ intent, seen, operation, by, at, running, service }: TaskRequ
         why: `another operation on ${service} started or ended since the plan was made; run the command again`,
       };
     if (intent.kind !== "change") return intent.pending;
-    const { release } = intent.change;
-    return intent.resumed ?? { operation, by, at, release, ...(running !== undefined && { running }) };
+    const { release, overlay } = intent.change;
+    return (
+      intent.resumed ?? {
+        ...{ operation, by, at, release },
+        ...(overlay !== undefined && { overlay }),
+        ...(running !== undefined && { running }),
+      }
+    );
   };
 }
 

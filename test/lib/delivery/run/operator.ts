@@ -1,6 +1,8 @@
 import { synthesize } from "../../../../charts/synthesize";
+import { deliveredService } from "../../../../lib/delivery/delivered-service";
 import type { Operation } from "../../../../lib/delivery/operation";
 import { leaseName, pendingOf } from "../../../../lib/delivery/lease";
+import type { Change } from "../../../../lib/delivery/outcome";
 import { execute, type Ending } from "../../../../lib/delivery/run/execute";
 import { intentOf } from "../../../../lib/delivery/run/intent";
 import { taskOf } from "../../../../lib/delivery/run/task";
@@ -15,6 +17,15 @@ import { SimulatedCluster } from "../../../helpers/simulated-cluster";
 const known = new Map<string, readonly Manifest[]>();
 
 const layers = new WeakMap<EnvironmentFiles, Layer>();
+
+/** The files after a change. */
+function withChange(file: EnvironmentFiles, service: string, { release, overlay }: Change): EnvironmentFiles {
+  const next = withRelease(file, service, release);
+  if (overlay === undefined) return next;
+  const { [service]: _old, ...others } = next.release.overlays ?? {};
+  const overlays = { ...others, ...(overlay && { [service]: overlay }) };
+  return { ...next, release: { ...next.release, overlays } };
+}
 
 /** A service of prod with its release file and its cluster, and a run of the command with them. */
 export class Scene {
@@ -37,8 +48,8 @@ export class Scene {
 
   /** Objects of the service by the release file. */
   manifests(file = this.file): readonly Manifest[] {
-    const { services } = file.release;
-    const key = JSON.stringify([this.service, services[this.service]]);
+    const { services, overlays } = file.release;
+    const key = JSON.stringify([this.service, services[this.service], overlays?.[this.service]]);
     const found = known.get(key) ?? synthesize(layerOf(file)).manifests.filter((one) => this.#isOwn(one));
     known.set(key, found);
     return found;
@@ -65,10 +76,11 @@ export class Scene {
     const { live } = this.release;
     const observed = live === undefined ? undefined : cluster.find("Deployment", `${service}-${live}`)?.["spec"];
     const running = pending?.running ?? (observed as { readonly replicas?: number } | undefined)?.replicas;
-    const intent = intentOf({ ...this.planned, running }, operation, pending);
+    const delivered = deliveredService(layerOf(this.file), this.planned);
+    const intent = intentOf({ ...delivered, running }, operation, pending);
     if (intent.kind === "done") return { kind: "complete" };
     if (intent.kind === "refusal") return intent;
-    const next = intent.kind === "ended" ? this.file : withRelease(this.file, service, intent.change.release);
+    const next = intent.kind === "ended" ? this.file : withChange(this.file, service, intent.change);
     this.#runs += 1;
     const task = taskOf({
       ...{ service, namespace, operation, intent, by, running, seen },
