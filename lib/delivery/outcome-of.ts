@@ -24,7 +24,7 @@ export function outcomeOf(service: DeliveredService, operation: Operation): Outc
     return refusal(
       `${name} has an overlay: at least ${plural(overlay.floor, "pod")} until ${overlay.until}; change it with scale ${name} ${operation.pods} --until 2h --reason TEXT, or end it with scale ${name} --end`,
     );
-  // The pods of the overlay are no reason for more pods in the release state.
+  // The pods of the overlay must not raise the floors in the release state.
   const { running = 0 } = service;
   const outcome = statedOutcome(running > overlay.floor ? service : withoutOverlaid(service), operation);
   if (outcome.kind !== "change") return outcome;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { loadValidEnvironments } from "../../charts/files/chosen-environments";
 import { synthesize } from "../../charts/synthesize";
 import type { Manifest } from "../../lib/manifests/manifest";
+import { PENDING_ANNOTATION } from "../../lib/names";
 import { accessLayer, newFolder, removeFolders } from "../bin/command-line";
 import { NAMESPACE, apply, mustApply, removeLayer } from "./support/layer";
 import { sharedKubectl } from "./support/shared-cluster";
@@ -51,7 +52,8 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   writeFileSync(file(), original);
-  expect((await apply(kubectl, manifests(), "--force-conflicts")).code).toBe(0);
+  const { code, stderr } = await apply(kubectl, manifests(), "--force-conflicts");
+  if (code !== 0) throw new Error(stderr);
 });
 
 afterAll(async () => {
@@ -138,6 +140,33 @@ test("a canary that was started by hand is adopted with its share", async () => 
   );
   expect((await apply(kubectl, manifests(), "--force-conflicts")).code).toBe(0);
   expect(await specs()).toEqual(before);
+});
+
+test("while an operation has not ended, adopt is refused with the operation", async () => {
+  const pending = JSON.stringify({
+    operation: { kind: "release", version: "v1.0.2" },
+    by: "bob",
+    at: "2026-11-30T12:00:00Z",
+    release: {},
+  });
+  const metadata = {
+    name: "release-gateway",
+    namespace: NAMESPACE,
+    annotations: { [PENDING_ANNOTATION]: pending },
+  };
+  const lease = { apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata };
+  await mustApply(kubectl, [lease]);
+  try {
+    const { code, stderr } = await run("adopt", "gateway", "--yes");
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining(
+        "bob started release gateway v1.0.2 at 2026-11-30T12:00:00Z, and it has not ended",
+      ),
+    });
+  } finally {
+    await byHand("delete", "lease", "release-gateway");
+  }
 });
 
 test("a state that breaks a rule is refused with the rule", async () => {

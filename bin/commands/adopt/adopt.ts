@@ -1,6 +1,9 @@
 import { EXIT, inputError } from "../../../charts/failures";
 import { adoptionOf } from "../../../lib/delivery/adoption";
 import { deliveredService } from "../../../lib/delivery/delivered-service";
+import { leaseName, pendingOf, type PendingOperation } from "../../../lib/delivery/lease";
+import { refusal, type Refusal } from "../../../lib/delivery/outcome";
+import { commandOf } from "../../../lib/delivery/run/intent";
 import type { Layer } from "../../../lib/layer/layer";
 import { withCluster } from "../../input/cluster";
 import { print, printJson, tell } from "../../output/terminal";
@@ -30,8 +33,11 @@ export async function adopt(service: string, options: AdoptOptions): Promise<num
   const layer = layerOf(options);
   const delivered = deliveredService(layer, serviceOf(layer, service));
   const context = options.context ?? layer.cluster.context;
-  const objects = await withCluster(context, (cluster) => readObjects(cluster, renderedObjects(layer, service)));
-  const outcome = adoptionOf(delivered, objects, temporary);
+  const [objects, pending] = await withCluster(context, async (cluster) => [
+    await readObjects(cluster, renderedObjects(layer, service)),
+    pendingOf(await cluster.read(leaseName(service, layer.namespace))),
+  ]);
+  const outcome = pending === undefined ? adoptionOf(delivered, objects, temporary) : pendingRefusal(service, pending);
   if (outcome.kind === "refusal") {
     if (json === true) printJson({ ...about(layer, service, context), ...outcome });
     else tell(`adopt ${service}: not possible: ${outcome.why}`);
@@ -59,6 +65,14 @@ export async function adopt(service: string, options: AdoptOptions): Promise<num
       "The first apply that changes these fields again needs --force-conflicts, because kubectl owns them since the change by hand.",
     );
   return EXIT.fine;
+}
+
+/** The state in the cluster is between two states of the release file. */
+function pendingRefusal(service: string, { by, at, operation }: PendingOperation): Refusal {
+  const command = commandOf(service, operation);
+  return refusal(
+    `${by} started ${command} at ${at}, and it has not ended; complete it with ${command}, or take it back with abort ${service}`,
+  );
 }
 
 function about({ name, namespace }: Layer, service: string, context: string) {

@@ -127,7 +127,7 @@ test.each<[string, string, readonly Edit[]]>([
   ["an image of another repository", "metrics", [["Deployment", "metrics", `${REPOSITORY}metrics:v1.0.1`, "registry.example.com/metrics:v9"]]],
   ["an image without a tag", "metrics", [["Deployment", "metrics", 'metrics:v1.0.1"', `metrics@${digest}"`]]],
   ["a selector of another color", "gateway", [["Service", "gateway-service", '"version":"blue"', '"version":"red"']]],
-  ["weights that are no percentages", "streaming", [["HTTPRoute", "streaming", '"weight":0', '"weight":7']]],
+  ["weights with another sum than 100", "streaming", [["HTTPRoute", "streaming", '"weight":0', '"weight":7']]],
 ])("%s can't be expressed, and keeps the value of the file", (_name, service, edits) => {
   expect(adopted(prod, service, edits)).toMatchObject({ kind: "done" });
 });
@@ -148,7 +148,7 @@ test("without weights in a route, the share of a canary is its part of the pods"
   expect(adopted(layer, "streaming", [minimum("streaming-canary", 1, 2)])).toMatchObject({ release: { share: 40 } });
 });
 
-test("a changed number of pods becomes an overlay with --until, and nothing else does", () => {
+test("a changed number of pods becomes an overlay with --until, and more is refused", () => {
   const release = PROD.release.services["gateway"];
   expect(adopted(prod, "gateway", [minimum("gateway-blue", 3, 8)], TEMPORARY)).toEqual({
     release,
