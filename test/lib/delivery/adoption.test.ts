@@ -124,7 +124,11 @@ test.each<[string, string, readonly Edit[], object]>([
 });
 
 test.each<[string, string, readonly Edit[]]>([
-  ["an image of another repository", "metrics", [["Deployment", "metrics", `${REPOSITORY}metrics:v1.0.1`, "registry.example.com/metrics:v9"]]],
+  [
+    "an image of another repository",
+    "metrics",
+    [["Deployment", "metrics", `${REPOSITORY}metrics:v1.0.1`, "registry.example.com/metrics:v9"]],
+  ],
   ["an image without a tag", "metrics", [["Deployment", "metrics", 'metrics:v1.0.1"', `metrics@${digest}"`]]],
   ["a selector of another color", "gateway", [["Service", "gateway-service", '"version":"blue"', '"version":"red"']]],
   ["weights with another sum than 100", "streaming", [["HTTPRoute", "streaming", '"weight":0', '"weight":7']]],
