@@ -55,10 +55,14 @@ export class Scene {
     return found;
   }
 
-  get planned(): LayerService {
+  get layer(): Layer {
     const layer = layers.get(this.file) ?? layerOf(this.file);
     layers.set(this.file, layer);
-    const found = layer.services.find(({ name }) => name === this.service);
+    return layer;
+  }
+
+  get planned(): LayerService {
+    const found = this.layer.services.find(({ name }) => name === this.service);
     if (found === undefined) throw new Error(`no service ${this.service}`);
     return found;
   }
@@ -76,7 +80,7 @@ export class Scene {
     const { live } = this.release;
     const observed = live === undefined ? undefined : cluster.find("Deployment", `${service}-${live}`)?.["spec"];
     const running = pending?.running ?? (observed as { readonly replicas?: number } | undefined)?.replicas;
-    const delivered = deliveredService(layerOf(this.file), this.planned);
+    const delivered = deliveredService(this.layer, this.planned);
     const intent = intentOf({ ...delivered, running }, operation, pending);
     if (intent.kind === "done") return { kind: "complete" };
     if (intent.kind === "refusal") return intent;
