@@ -8,6 +8,9 @@ const ABOUT_FILES = ["name/file"];
 /** Codes of rules about several environments. No single spec can trigger them. */
 const ABOUT_SEVERAL = ["backups/shared", "cluster/shared", "host/shared"];
 
+/** Codes of rules about the time. No spec without a time can trigger them. */
+const ABOUT_TIME = ["overlay/active", "overlay/expired", "overlay/too-long"];
+
 /** Codes of rules about construct props. No spec can trigger them. */
 const ABOUT_CONSTRUCTS = [
   "capacity/amount",
@@ -24,7 +27,7 @@ export function ruleCodes(): readonly string[] {
   const folder = join(PROJECT, "lib", "rules");
   const codes = readdirSync(folder).flatMap((file) => codesIn(readFileSync(join(folder, file), "utf8")));
   return [...new Set(codes)]
-    .filter((code) => ![...ABOUT_FILES, ...ABOUT_SEVERAL, ...ABOUT_CONSTRUCTS].includes(code))
+    .filter((code) => ![...ABOUT_FILES, ...ABOUT_SEVERAL, ...ABOUT_TIME, ...ABOUT_CONSTRUCTS].includes(code))
     .sort();
 }
 
