@@ -104,16 +104,16 @@ export function overlayFindings(
   };
 }
 
-function textProblems(overlay: OverlaySpec, place: Place): Problem[] {
-  return (["owner", "reason"] as const).flatMap((key) =>
-    problemIf(
-      `overlay/${key}`,
-      inside(place, key),
-      overlay[key].trim() === "" || overlay[key].trim().includes("\n")
-        ? `must be one line of text, got ${show(overlay[key])}; ${key === "owner" ? "name who ends the overlay" : "name the incident"}`
-        : undefined,
-    ),
-  );
+function textProblems({ owner, reason }: OverlaySpec, place: Place): Problem[] {
+  return [
+    ...problemIf("overlay/owner", inside(place, "owner"), textProblem(owner, "name who ends the overlay")),
+    ...problemIf("overlay/reason", inside(place, "reason"), textProblem(reason, "name the incident")),
+  ];
+}
+
+function textProblem(text: string, fix: string): string | undefined {
+  const trimmed = text.trim();
+  return trimmed === "" || trimmed.includes("\n") ? `must be one line of text, got ${show(text)}; ${fix}` : undefined;
 }
 
 function floorProblem(
