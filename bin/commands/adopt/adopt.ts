@@ -8,7 +8,8 @@ import type { Layer } from "../../../lib/layer/layer";
 import { withCluster } from "../../input/cluster";
 import { print, printJson, tell } from "../../output/terminal";
 import { confirmed } from "../deliver/confirmation";
-import { layerOf, serviceOf, type DeliverOptions } from "../deliver/deliver";
+import type { DeliverOptions } from "../deliver/deliver";
+import { oneLayer, oneService } from "../../input/one-service";
 import { writeRelease } from "../deliver/file";
 import { plannedChange, type PlannedChange } from "../deliver/planned-change";
 import { temporaryOf, type ScaleOptions } from "../deliver/scale-options";
@@ -30,8 +31,8 @@ export async function adopt(service: string, options: AdoptOptions): Promise<num
   if (json === true && dryRun !== true && yes !== true)
     throw inputError("--json requires --yes or --dry-run, because the JSON comes after the question");
   const temporary = temporaryOf(options, environments);
-  const layer = layerOf(options);
-  const delivered = deliveredService(layer, serviceOf(layer, service));
+  const layer = oneLayer(options);
+  const delivered = deliveredService(layer, oneService(layer, service));
   const context = options.context ?? layer.cluster.context;
   const [objects, pending] = await withCluster(context, async (cluster) => [
     await readObjects(cluster, renderedObjects(layer, service)),
