@@ -37,9 +37,9 @@ export interface Cluster {
   list(selection: Selection): Promise<readonly LiveObject[]>;
   /**
    * Server-side apply, as the pipeline does it, and without force. With `metadata.resourceVersion`, the API server refuses it as a conflict if the object
-   * changed since.
+   * changed since. A dry run has the same answer, and changes nothing.
    */
-  apply(object: Manifest): Promise<LiveObject>;
+  apply(object: Manifest, options?: { readonly isDryRun?: boolean }): Promise<LiveObject>;
   /** Creates an object. It is a conflict if the object exists. */
   create(object: Manifest): Promise<LiveObject>;
   /** Replaces an object. It is a conflict if the object changed since the `resourceVersion` that it has. */

@@ -40,8 +40,8 @@ export function clusterOn(connection: Connection): Cluster {
       };
       return items.map((item) => ({ ...item, apiVersion, kind }));
     },
-    apply: async (object) => {
-      const path = `${await pathOf(object, object.metadata.name)}?fieldManager=${FIELD_MANAGER}&fieldValidation=Strict`;
+    apply: async (object, { isDryRun = false } = {}) => {
+      const path = `${await pathOf(object, object.metadata.name)}?fieldManager=${FIELD_MANAGER}&fieldValidation=Strict${isDryRun ? "&dryRun=All" : ""}`;
       const contentType = "application/apply-patch+yaml";
       return (await ask({ method: "PATCH", path, body: object, contentType }, identityOf(object))) as LiveObject;
     },

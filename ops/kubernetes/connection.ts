@@ -29,8 +29,10 @@ export interface Connection {
   send(request: Request): Promise<Answer>;
 }
 
-/** Time until a request without an answer is sent again. */
+/** Time until a read without an answer is sent again. */
 const ANSWER_MILLISECONDS = 15_000;
+/** Time until a write without an answer is given up, together with the time for which it is sent again: a late write could follow those of another run. */
+const WRITE_MILLISECONDS = 5000;
 /** Time for which requests are sent again. A restart of an API server takes less. */
 const RETRY_MILLISECONDS = 60_000;
 const FIRST_PAUSE_MILLISECONDS = 250;
@@ -59,7 +61,14 @@ export async function connect(context: string, patience = RETRY_MILLISECONDS): P
   config.setCurrentContext(context);
   const server = config.getCurrentCluster()?.server;
   if (server === undefined) throw inputError(`the context ${show(context)} has no cluster; correct the kubeconfig`);
-  return { send: (request) => patiently(() => sendOnce(config, server, request), server, patience) };
+  return {
+    send: (request) => {
+      const isRead = request.method === "GET";
+      const answer = isRead ? ANSWER_MILLISECONDS : WRITE_MILLISECONDS;
+      const again = isRead ? patience : Math.min(patience, WRITE_MILLISECONDS);
+      return patiently(() => sendOnce(config, server, request, answer), server, again);
+    },
+  };
 }
 
 /** Repeats requests that got no answer. All of them can be repeated: writes carry a `resourceVersion`, or set the same fields again. */
@@ -83,10 +92,15 @@ function isOverloaded({ status }: Answer): boolean {
   return [429, 500, 502, 503, 504].includes(status);
 }
 
-async function sendOnce(config: KubeConfig, server: string, { method, path, body, contentType }: Request) {
+async function sendOnce(
+  config: KubeConfig,
+  server: string,
+  { method, path, body, contentType }: Request,
+  timeout: number,
+) {
   const url = new URL(server.replace(/\/$/, "") + path);
   const text = body === undefined ? undefined : JSON.stringify(body);
-  const options: RequestOptions = { method, timeout: ANSWER_MILLISECONDS };
+  const options: RequestOptions = { method, timeout };
   await config.applyToHTTPSOptions(options);
   options.headers = {
     ...options.headers,
@@ -106,7 +120,7 @@ async function sendOnce(config: KubeConfig, server: string, { method, path, body
       response.on("error", reject);
     });
     sent.on("error", reject);
-    sent.on("timeout", () => sent.destroy(new Error(`no answer for ${ANSWER_MILLISECONDS / 1000} s`)));
+    sent.on("timeout", () => sent.destroy(new Error(`no answer for ${timeout / 1000} s`)));
     sent.end(text);
   });
 }

@@ -78,6 +78,15 @@ export class SimulatedCluster implements Cluster {
     this.onChange();
   }
 
+  /** Breaks one pod of a Deployment, which does not become ready again. */
+  breakPod(name: string, image: string): void {
+    const [pod] = this.#pods.get(name) ?? [];
+    if (pod === undefined) throw new Error(`no pod of ${name}`);
+    pod.isReady = false;
+    this.broken.add(image);
+    this.#tick();
+  }
+
   whoAmI = () => this.#request(() => this.user);
   read = (name: ObjectName) => this.#request(() => this.#objects.get(keyOf(name)));
   list: Cluster["list"] = ({ kind, namespace, labels = {} }) =>
@@ -89,7 +98,8 @@ export class SimulatedCluster implements Cluster {
           Object.entries(labels).every(([key, value]) => one.metadata.labels?.[key] === value),
       ),
     );
-  apply = (object: Manifest) => this.#request(() => this.#write(object));
+  apply: Cluster["apply"] = (object, { isDryRun = false } = {}) =>
+    this.#request(() => (isDryRun ? ({ ...object } as LiveObject) : this.#write(object)));
   create = (object: Manifest) =>
     this.#request(() => {
       if (this.#objects.has(keyOf(object))) throw new ClusterError("changed", "it exists");

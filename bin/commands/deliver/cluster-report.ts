@@ -112,6 +112,7 @@ export function summaryLines({
       bold(`${what}: complete after ${plural(seconds, "second")}`),
       `  ${task.record.does}`,
       `  ${where}`,
+      ...(ending.note === undefined ? [] : [`  Note: ${ending.note}`]),
       ...next.map((command) => `  next: ${toolCommand(command, options)}`),
       ...(undo === undefined ? [] : [`  undo: ${toolCommand(undo, options)}`]),
       ...(intent.kind === "change" ? ["  Commit the release file, so that your pipeline applies the same."] : []),

@@ -1,4 +1,6 @@
 import { readFileSync, realpathSync } from "node:fs";
+import { parse } from "yaml";
+import { withEdits } from "../../../charts/files/release-text";
 import { writeFiles, type OutputStatus } from "../../../charts/files/output";
 import { EXIT, inputError } from "../../../charts/failures";
 import type { Operation } from "../../../lib/delivery/operation";
@@ -18,6 +20,30 @@ export function writeRelease({
   if (readFileSync(path, "utf8") !== before)
     throw inputError(`${file} changed while the plan was shown, and was not written; run the command again`);
   return writeFiles([{ path, text }])[0];
+}
+
+/**
+ * Writes the changed fields at the end of an operation in a cluster. Other services can have been released from the same file meanwhile.
+ * @throws an input error if the fields of the service changed
+ */
+export function writeFields({ file, before, edits, service }: PlannedChange): void {
+  const path = realpathSync(file);
+  const text = readFileSync(path, "utf8");
+  const [then, now] = [before, text].map((one) => JSON.stringify(fieldsOf(one, service)));
+  if (then !== now)
+    throw inputError(
+      `the cluster was changed, but ${file} was not written, because services.${service} in it changed meanwhile; restore the file, and run the command again`,
+    );
+  writeFiles([{ path, text: withEdits(text, edits) }]);
+}
+
+/** What the release file says about a service. */
+function fieldsOf(text: string, service: string): unknown {
+  const file = parse(text) as {
+    readonly services?: Readonly<Record<string, unknown>>;
+    readonly overlays?: Readonly<Record<string, unknown>>;
+  };
+  return [file.services?.[service], file.overlays?.[service]];
 }
 
 /** Reports that there is nothing to do, or why the operation is not possible now. */

@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { EXIT } from "../../../charts/failures";
+import { synthesize } from "../../../charts/synthesize";
 import { CLOCK } from "../../../ops/clock";
 import type { Cluster, LiveObject } from "../../../lib/delivery/cluster";
 import { deliveredService } from "../../../lib/delivery/delivered-service";
@@ -9,15 +11,16 @@ import { refusal } from "../../../lib/delivery/outcome";
 import { checksOf } from "../../../lib/delivery/run/checks";
 import { execute, type Ending } from "../../../lib/delivery/run/execute";
 import { intentOf, type Intent } from "../../../lib/delivery/run/intent";
-import { taskOf } from "../../../lib/delivery/run/task";
+import { servedProblem } from "../../../lib/delivery/run/objects";
+import { decisiveObjects, recordOf, taskOf } from "../../../lib/delivery/run/task";
 import type { Layer, LayerService } from "../../../lib/layer/layer";
-import { recordOf } from "../../../lib/manifests/json";
+import { recordAt } from "../../../lib/manifests/json";
 import { workloadName } from "../../../lib/names";
 import { withCluster } from "../../input/cluster";
 import { print, printJson, printable, tell } from "../../output/terminal";
 import { confirmed } from "./confirmation";
 import type { DeliverOptions } from "./deliver";
-import { report, writeRelease } from "./file";
+import { report, writeFields } from "./file";
 import { clusterPlanLines, stepTexts, summaryLines } from "./cluster-report";
 import { plannedChange } from "./planned-change";
 import { gateProblem, holdProblem, observed } from "./preconditions";
@@ -34,10 +37,17 @@ export async function deliverInCluster(
   return withCluster(context, async (cluster) => {
     const lease = await cluster.read(leaseName(service.name, layer.namespace));
     const pending = pendingOf(lease);
-    const running = pending?.running ?? (await runningPods(cluster, layer, service));
+    const running = await runningPods(cluster, layer, service);
     const intent = intentOf({ ...deliveredService(layer, service), running }, operation, pending);
+    if (intent.kind === "done" || intent.kind === "ended") {
+      // The file alone does not tell what the cluster serves.
+      const problem = await servedProblem(decisiveObjects(service.name, synthesize(layer).manifests), cluster);
+      if (problem !== undefined) return report(refusal(printable(problem)), service.name, operation, options);
+    }
     if (intent.kind === "done" || intent.kind === "refusal") return report(intent, service.name, operation, options);
-    const history = historyOf(lease);
+    const unrecorded = intent.kind === "change" ? intent.unrecorded : undefined;
+    const now = CLOCK.textOf(CLOCK.now());
+    const history = [...(unrecorded ? [recordOf(service.name, unrecorded, now)] : []), ...historyOf(lease)];
     const why =
       intent.kind === "change"
         ? (holdProblem(layer, service, operation, history, options) ??
@@ -70,13 +80,13 @@ async function run(asked: Run): Promise<number> {
   const by = printable(await cluster.whoAmI());
   const task = taskOf({
     ...{ service: service.name, namespace: layer.namespace, operation, intent, by, running, seen },
-    holder: `${by} on ${hostname()}, process ${process.pid}`,
+    holder: `${by} on ${hostname()} (run ${randomUUID().slice(0, 8)})`,
     before: planned?.manifests.before ?? [],
     after: planned?.manifests.after ?? [],
     ...(options.probe !== false && { probed: { topology: service.topology } }),
     at: CLOCK.textOf(CLOCK.now()),
     patienceSeconds: options.timeout ?? DEFAULT_TIMEOUT_SECONDS,
-    commit: () => void (planned && writeRelease(planned)),
+    commit: () => planned && writeFields(planned),
   });
   const { problems, warnings } = checksOf(task.steps, operation.kind, await observed(cluster, layer.namespace), CLOCK);
   if (json !== true) print(...clusterPlanLines({ ...asked, planned, task, warnings: warnings.map(printable) }));
@@ -96,6 +106,7 @@ async function run(asked: Run): Promise<number> {
       ending: ending?.kind ?? "planned",
       ...(ending !== undefined && { seconds }),
       ...(ending !== undefined && "why" in ending && { why: ending.why }),
+      ...(ending !== undefined && "note" in ending && { note: ending.note }),
       ...(intent.kind === "change" && {
         then: intent.change.then,
         next: intent.change.next.map((command) => toolCommand(command, options)),
@@ -139,8 +150,9 @@ async function runningPods(
 ): Promise<number | undefined> {
   if (live === undefined) return undefined;
   const metadata = { name: workloadName(name, live), namespace };
-  const { replicas } = recordOf(
-    (await cluster.read({ apiVersion: "apps/v1", kind: "Deployment", metadata }))?.["spec"],
+  const { replicas } = recordAt(
+    (await cluster.read({ apiVersion: "apps/v1", kind: "Deployment", metadata })) ?? {},
+    "spec",
   );
   return typeof replicas === "number" ? replicas : undefined;
 }

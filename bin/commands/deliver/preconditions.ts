@@ -1,5 +1,5 @@
 import { judge, trackUnderRelease } from "../../../lib/delivery/gates/judge";
-import type { Cluster } from "../../../lib/delivery/cluster";
+import { ClusterError, type Cluster } from "../../../lib/delivery/cluster";
 import type { PastOperation } from "../../../lib/delivery/lease";
 import type { Operation } from "../../../lib/delivery/operation";
 import type { Observed } from "../../../lib/delivery/run/checks";
@@ -25,7 +25,7 @@ export function holdProblem(
     : `the old color of ${name} keeps its pods for a rollback until ${until}; run the command again then, or add --now`;
 }
 
-/** Operations that give a version more requests, or end the way back. */
+/** Operations that give a version more requests, or remove the rollback. */
 const GATED: readonly Operation["kind"][] = ["canary", "promote", "retire"];
 
 /** Why Prometheus does not let a release go on. The bake begins when the last operation ended. */
@@ -43,12 +43,17 @@ export async function gateProblem(
   const asked = { layer, service, track, now: CLOCK.now(), query, ...(since !== undefined && { since }) };
   const verdict = await judge(asked);
   if (verdict.kind === "pass") return undefined;
-  return `${verdict.reasons.map(printable).join("; ")}; run the command again later, or ${verdict.kind === "fail" ? "take the release back" : "leave --prometheus out"}`;
+  return `${verdict.reasons.map(printable).join("; ")}; run the command again later, or ${verdict.kind === "fail" ? "take the release back" : "omit --prometheus"}`;
 }
 
 /** What the checks before an operation read. */
 export async function observed(cluster: Cluster, namespace: string): Promise<Observed> {
-  const list = (apiVersion: string, kind: string) => cluster.list({ apiVersion, kind, namespace });
+  // Without permission to read them, there is no check. It must not stop a rollback.
+  const list = (apiVersion: string, kind: string) =>
+    cluster.list({ apiVersion, kind, namespace }).catch((error: unknown) => {
+      if (error instanceof ClusterError && error.reason === "denied") return [];
+      throw error;
+    });
   return {
     deployments: await list("apps/v1", "Deployment"),
     quotas: await list("v1", "ResourceQuota"),

@@ -5,6 +5,19 @@ import { refusal, type Change, type Done, type Refusal } from "../outcome";
 import { overlayCommand } from "../overlay";
 import { outcomeOf, type DeliveredService } from "../outcome-of";
 
+/** Kinds of operations that this version knows. Another one can have written the Lease. */
+const OPERATION_KINDS: readonly string[] = Object.keys({
+  release: true,
+  switch: true,
+  rollback: true,
+  retire: true,
+  canary: true,
+  promote: true,
+  abort: true,
+  scale: true,
+  end: true,
+} satisfies Record<Operation["kind"], true>);
+
 /** What an operation does, given what has started in the cluster. */
 export type Intent =
   | Done
@@ -18,6 +31,11 @@ export type Intent =
        * @default - it starts now
        */
       readonly resumed?: PendingOperation;
+      /**
+       * Another operation that has ended without a record.
+       * @default - none
+       */
+      readonly unrecorded?: PendingOperation;
     }
   | {
       /** Returns the cluster to the release file, which an operation that has not ended did not change yet. */
@@ -28,7 +46,7 @@ export type Intent =
       readonly pending: PendingOperation;
     }
   | {
-      /** The release file has the result already. Only the record in the cluster does not tell it. */
+      /** The release file has the result already. Only its record in the cluster is missing. */
       readonly kind: "ended";
       /** The operation. */
       readonly pending: PendingOperation;
@@ -47,7 +65,11 @@ export function intentOf(service: DeliveredService, operation: Operation, pendin
   if (isWritten(service, pending))
     return isRepeated
       ? { kind: "ended", pending, found: `${pending.operation.kind} ${name} is complete. Only its record was missing.` }
-      : intentWithoutPending(service, operation);
+      : withUnrecorded(intentWithoutPending(service, operation), pending);
+  if (!OPERATION_KINDS.includes(pending.operation.kind))
+    return refusal(
+      `${pending.by} started ${pending.operation.kind} ${name} at ${pending.at} with another version of this tool; complete it with that version`,
+    );
   const open = outcomeOf({ ...service, running: pending.running }, pending.operation);
   if (open.kind !== "change") return intentWithoutPending(service, operation);
   if (isRepeated) return { kind: "change", change: open, resumed: pending };
@@ -62,6 +84,10 @@ function isWritten({ name, release, overlay }: DeliveredService, pending: Pendin
   return (
     differences(release, pending.release).length === 0 && overlayEdits(name, overlay, pending.overlay).length === 0
   );
+}
+
+function withUnrecorded(intent: Intent, unrecorded: PendingOperation): Intent {
+  return intent.kind === "change" ? { ...intent, unrecorded } : intent;
 }
 
 function intentWithoutPending(service: DeliveredService, operation: Operation): Intent {

@@ -1,24 +1,22 @@
 import { ClusterError, type Clock, type Cluster, type LiveObject } from "../cluster";
-import {
-  annotationsOf,
-  leaseName,
-  pendingOf,
-  type PastOperation,
-  type PendingOperation,
-  type ReleaseLease,
-} from "../lease";
+import { annotationsOf, leaseName, type PastOperation, type PendingOperation, type ReleaseLease } from "../lease";
 import { HISTORY_ANNOTATION, PENDING_ANNOTATION } from "../../names";
 
-/** Seconds after which a lock that is not renewed is free. */
-export const LOCK_SECONDS = 15;
+/** Seconds after which a lock that is not renewed is free: longer than {@link RENEW_MILLISECONDS} and the longest time of a write. */
+export const LOCK_SECONDS = 20;
+/** Time for which a renewal is sent again. */
+const PATIENCE_MILLISECONDS = 60_000;
 const RENEW_MILLISECONDS = 5000;
 const LOOK_MILLISECONDS = 1000;
 
+interface Machine {
+  readonly cluster: Cluster;
+  readonly clock: Clock;
+}
+
 /** The lock of a service, held by this run. */
 export interface Lock {
-  /** Whether an earlier run started the operation and did not end it. */
-  readonly isResumed: boolean;
-  /** Renews the lock if it is due. Every write needs it first. Throws {@link LockLost} if another run has the lock. */
+  /** Renews the lock if it is due. Every apply needs it first. Throws {@link LockLost} if another run has the lock. */
   keep(): Promise<void>;
   /** Frees the lock. The operation stays pending, so that it can be repeated or taken back. */
   free(): Promise<void>;
@@ -46,45 +44,55 @@ export interface LockRequest {
   readonly namespace: string;
   /** Name of this run, which no other run has. */
   readonly holder: string;
-  /** Decides by the Lease, if there is one, which operation becomes pending; or why it must not start. */
-  readonly claim: (
-    lease: ReleaseLease | undefined,
-  ) => PendingOperation | { readonly kind: "refusal"; readonly why: string };
+  readonly claim: Claim;
 }
+
+/** Decides by the Lease, if there is one, which operation becomes pending; or why it must not start. */
+export type Claim = (lease: ReleaseLease | undefined) =>
+  | {
+      readonly kind: "claimed";
+      readonly pending: PendingOperation;
+      /**
+       * An earlier operation that has ended without a record.
+       * @default - none
+       */
+      readonly unrecorded?: PastOperation;
+    }
+  | { readonly kind: "refusal"; readonly why: string };
 
 /**
  * Takes the lock of a service. A holder that renews the lock keeps it. Only changes that this run sees count, so that the clocks of two machines may
  * differ: https://pkg.go.dev/k8s.io/client-go/tools/leaderelection
  */
 export async function takeLock(
-  { cluster, clock }: { readonly cluster: Cluster; readonly clock: Clock },
+  { cluster, clock, isStopped }: Machine & { readonly isStopped: () => boolean },
   { service, namespace, holder, claim }: LockRequest,
 ): Promise<
   { readonly kind: "locked"; readonly lock: Lock } | Holder | { readonly kind: "refusal"; readonly why: string }
 > {
   const name = leaseName(service, namespace);
-  let wasPending = false;
-  for (let seen: { readonly renewed?: string; readonly at: number } | undefined; ;) {
+  // Sleeps are counted, because the clock of a machine can jump.
+  for (let seen: { readonly renewed?: string; looks: number } | undefined; ;) {
     const lease = (await cluster.read(name)) as ReleaseLease | undefined;
     const { holderIdentity = "", renewTime, acquireTime = "an unknown time" } = lease?.spec ?? {};
     if (holderIdentity !== "" && holderIdentity !== holder) {
       if (seen !== undefined && seen.renewed !== renewTime)
         return { kind: "held", by: holderIdentity, since: acquireTime };
-      seen ??= { ...(renewTime !== undefined && { renewed: renewTime }), at: clock.now() };
-      if (clock.now() - seen.at < LOCK_SECONDS * 1000) {
+      seen ??= { ...(renewTime !== undefined && { renewed: renewTime }), looks: 0 };
+      if (seen.looks * LOOK_MILLISECONDS < LOCK_SECONDS * 1000) {
+        if (isStopped()) return { kind: "refusal", why: "interrupted" };
+        seen.looks += 1;
         await clock.sleep(LOOK_MILLISECONDS);
         continue;
       }
     }
     const now = clock.now();
-    const locked = (taken: ReleaseLease) =>
-      ({ kind: "locked", lock: lockOf({ cluster, clock }, taken, now, wasPending) }) as const;
+    const locked = (taken: ReleaseLease) => ({ kind: "locked", lock: lockOf({ cluster, clock }, taken, now) }) as const;
     // Only the answer to the last request was lost.
     if (lease !== undefined && holderIdentity === holder) return locked(lease);
-    const pending = claim(lease);
-    if ("kind" in pending) return pending;
-    wasPending = pendingOf(lease) !== undefined;
-    const wanted = leaseObject(name, lease, { holder, now: micro(clock, now), acquired: micro(clock, now), pending });
+    const claimed = claim(lease);
+    if (claimed.kind === "refusal") return claimed;
+    const wanted = leaseObject(name, lease, { holder, now: micro(clock, now), ...claimed });
     try {
       const taken = lease === undefined ? await cluster.create(wanted) : await cluster.replace(wanted as LiveObject);
       return locked(taken as ReleaseLease);
@@ -95,17 +103,13 @@ export async function takeLock(
   }
 }
 
-function lockOf(
-  { cluster, clock }: { readonly cluster: Cluster; readonly clock: Clock },
-  taken: ReleaseLease,
-  at: number,
-  isResumed: boolean,
-): Lock {
+function lockOf({ cluster, clock }: Machine, taken: ReleaseLease, at: number): Lock {
   const holder = taken.spec?.holderIdentity;
   let lease: ReleaseLease = taken;
   let renewed = at;
   const { namespace = "" } = taken.metadata;
   const write = async (change: (lease: ReleaseLease) => ReleaseLease) => {
+    const until = clock.now() + PATIENCE_MILLISECONDS;
     for (;;) {
       const wanted = change(lease);
       try {
@@ -113,7 +117,10 @@ function lockOf(
         renewed = clock.now();
         return;
       } catch (error) {
-        if (!(error instanceof ClusterError) || error.reason !== "changed") throw error;
+        if (!(error instanceof ClusterError) || error.reason === "denied" || error.reason === "refused") throw error;
+        // It is renewed although its time is over if no other run took it.
+        if (error.reason === "unreachable" && clock.now() > until) throw error;
+        if (error.reason === "unreachable") await clock.sleep(LOOK_MILLISECONDS);
       }
       // Perhaps only the answer to the last write was lost.
       const now = (await cluster.read(taken)) as ReleaseLease | undefined;
@@ -124,7 +131,7 @@ function lockOf(
       }
       if (now === undefined || now.spec?.holderIdentity !== holder)
         throw new LockLost(
-          `another run took the lock of ${namespace}/${taken.metadata.name}: ${now?.spec?.holderIdentity ?? "it was removed"}`,
+          `another run took the lock of ${namespace}/${taken.metadata.name}: ${now?.spec?.holderIdentity || "it was freed or removed"}`,
         );
       lease = now;
     }
@@ -137,9 +144,9 @@ function lockOf(
       spec: { ...old.spec, holderIdentity: "", renewTime: micro(clock, clock.now()) },
     });
   return {
-    isResumed,
     keep: async () => {
-      if (clock.now() - renewed < RENEW_MILLISECONDS) return;
+      const age = clock.now() - renewed;
+      if (age >= 0 && age < RENEW_MILLISECONDS) return;
       await write((old) => ({ ...old, spec: { ...old.spec, renewTime: micro(clock, clock.now()) } }));
     },
     free: () => write(freed(undefined)),
@@ -161,16 +168,21 @@ function isWritten(now: ReleaseLease, wanted: ReleaseLease): boolean {
 function leaseObject(
   name: ReturnType<typeof leaseName>,
   lease: ReleaseLease | undefined,
-  { holder, now, acquired, pending }: { holder: string; now: string; acquired: string; pending: PendingOperation },
+  {
+    holder,
+    now,
+    pending,
+    unrecorded,
+  }: { holder: string; now: string; pending: PendingOperation; unrecorded?: PastOperation },
 ): ReleaseLease | (typeof name & { readonly spec: object }) {
   const { leaseTransitions = 0 } = lease?.spec ?? {};
   return {
     ...name,
-    metadata: { ...(lease?.metadata ?? name.metadata), annotations: annotationsOf(lease, pending) },
+    metadata: { ...(lease?.metadata ?? name.metadata), annotations: annotationsOf(lease, pending, unrecorded) },
     spec: {
       holderIdentity: holder,
       leaseDurationSeconds: LOCK_SECONDS,
-      acquireTime: acquired,
+      acquireTime: now,
       renewTime: now,
       leaseTransitions: lease === undefined ? 0 : leaseTransitions + 1,
     },

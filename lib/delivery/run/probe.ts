@@ -28,6 +28,7 @@ export function withProbes(
   if (operation === "promote" || (operation === "abort" && !isBlueGreen)) return [...steps, ...live];
   if (operation !== "switch") return steps;
   const first = steps.findIndex((step) => step.kind === "apply" && step.object.kind === "Service");
+  if (first === -1) return [...steps, ...live];
   return [...steps.slice(0, first), ...preview, ...steps.slice(first), ...live];
 }
 

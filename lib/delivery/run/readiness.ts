@@ -7,9 +7,9 @@ export type Readiness =
   /** All pods run its template and are available. */
   | { readonly kind: "ready"; readonly pods: number }
   /** It changes still. */
-  | { readonly kind: "waiting"; readonly text: string }
+  | { readonly kind: "waiting"; readonly text: string; readonly available: number }
   /** It made no progress until its deadline. */
-  | { readonly kind: "failed"; readonly text: string };
+  | { readonly kind: "failed"; readonly text: string; readonly available: number };
 
 /**
  * Whether all pods of a Deployment run its template and are available, and are at least as many as needed. It is the condition of `kubectl rollout
@@ -33,7 +33,7 @@ export function readinessOf(deployment: LiveObject, needed: number, pods: readon
     ...reasons,
     ...conditionTexts(status),
   ].join("; ");
-  return { kind: isCurrent && hasFailed(status) ? "failed" : "waiting", text };
+  return { kind: isCurrent && hasFailed(status) ? "failed" : "waiting", text, available };
 }
 
 /** Whether the Deployment controller gave up: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#failed-deployment */

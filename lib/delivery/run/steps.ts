@@ -1,4 +1,4 @@
-import { floorOf } from "../../manifests/autoscalers";
+import { fewestPods, floorOf } from "../../manifests/autoscalers";
 import { changesBetween } from "../../manifests/changes";
 import { labelsOf, recordAt, recordOf, recordsOf } from "../../manifests/json";
 import { identityOf, type Manifest } from "../../manifests/manifest";
@@ -24,6 +24,18 @@ export type Step =
       readonly deployment: Manifest;
       /** Fewest pods. */
       readonly pods: number;
+      /** Whether a step before changes the Deployment or its autoscaler. */
+      readonly isChanged: boolean;
+      /**
+       * Deployment that must not have more pods than this one.
+       * @default - none
+       */
+      readonly like?: Manifest;
+      /**
+       * Whether it may go on after some time with fewer pods.
+       * @default false
+       */
+      readonly isUrgent?: true;
     }
   | {
       /** Requests the health of a service once. */
@@ -57,7 +69,7 @@ export function stepsOf(before: readonly Manifest[], after: readonly Manifest[])
   const reduced = others.filter((one) => isReduction(one) || keepsPods(one));
   return [
     ...growing.sort(byOrder).map(applied),
-    ...waitsFor(growing, routes, after),
+    ...waitsFor(growing, reduced, routes, after),
     ...routes.map(applied),
     ...reduced.map(applied),
   ];
@@ -108,6 +120,7 @@ function replicasOf(object: Manifest | undefined): number | undefined {
 /** Waits for the Deployments whose pods change, and for those that a changed route sends requests to. */
 function waitsFor(
   growing: readonly Changed[],
+  reduced: readonly Changed[],
   routes: readonly Changed[],
   after: readonly Manifest[],
 ): readonly Step[] {
@@ -117,6 +130,8 @@ function waitsFor(
       object.kind === "HorizontalPodAutoscaler" ? [recordAt(object, "spec", "scaleTargetRef")["name"]] : [],
     ),
   );
+  // These still have all of their pods.
+  const kept = new Map(reduced.map((one) => [identityOf(one.after), withoutReduction(one).after]));
   const targets = routes.flatMap((one) => selectorsOf(one.after, after));
   return after.flatMap((object): Step[] => {
     if (object.kind !== "Deployment") return [];
@@ -124,7 +139,8 @@ function waitsFor(
     const isChanged = grown.has(identityOf(object)) || autoscaled.has(object.metadata.name);
     if (!isChanged && !targets.some((matchLabels) => selects({ matchLabels }, labels))) return [];
     const deployment = grown.get(identityOf(object)) ?? object;
-    return [{ kind: "wait", deployment, pods: podsOf(deployment, after) }];
+    const asApplied = kept.get(identityOf(object)) ?? deployment;
+    return [{ kind: "wait", deployment: asApplied, pods: fewestPods(deployment, after), isChanged }];
   });
 }
 
@@ -144,14 +160,4 @@ function backendsOf(route: Manifest): readonly string[] {
     ...recordsOf(recordAt(rule, "http")["paths"]).map((path) => recordAt(path, "backend", "service")),
   ]);
   return backends.flatMap(({ name }) => (typeof name === "string" ? [name] : []));
-}
-
-/** Fewest pods of a Deployment when a step waits for it. */
-function podsOf(deployment: Manifest, objects: readonly Manifest[]): number {
-  const autoscaler = objects.find(
-    (one) =>
-      one.kind === "HorizontalPodAutoscaler" &&
-      recordAt(one, "spec", "scaleTargetRef")["name"] === deployment.metadata.name,
-  );
-  return autoscaler === undefined ? (replicasOf(deployment) ?? 1) : floorOf(autoscaler);
 }

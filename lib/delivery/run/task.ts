@@ -1,6 +1,9 @@
+import { labelsOf, recordAt } from "../../manifests/json";
 import { identityOf, type Manifest } from "../../manifests/manifest";
+import { selects } from "../../manifests/selectors";
+import { serviceName } from "../../names";
 import type { LiveObject } from "../cluster";
-import { historyOf, pendingOf, type ReleaseLease } from "../lease";
+import { historyOf, pendingOf, type PastOperation, type PendingOperation, type ReleaseLease } from "../lease";
 import type { TopologyKind } from "../../spec/service";
 import type { Operation } from "../operation";
 import type { Task } from "./execute";
@@ -36,7 +39,8 @@ export function taskOf(request: TaskRequest): Task {
   const { service, namespace, holder, patienceSeconds, commit, operation, intent, by } = request;
   const steps = stepsFor(request);
   const guards = guardsOf(request, steps);
-  const common = { service, namespace, holder, patienceSeconds, steps, guards, claim: claimOf(request) };
+  const isResumed = intent.kind === "takeBack" || (intent.kind === "change" && intent.resumed !== undefined);
+  const common = { service, namespace, holder, patienceSeconds, steps, guards, claim: claimOf(request), isResumed };
   switch (intent.kind) {
     case "ended": {
       const { pending, found } = intent;
@@ -59,8 +63,30 @@ export function taskOf(request: TaskRequest): Task {
 function stepsFor({ intent, before, after, operation, service, probed }: TaskRequest): readonly Step[] {
   if (intent.kind === "ended") return [];
   if (intent.kind === "takeBack") return stepsOf(after, before);
-  const steps = stepsOf(before, after);
+  const steps = withPatience(stepsOf(before, after), operation.kind, service, before);
   return probed === undefined ? steps : withProbes(steps, operation.kind, service, probed.topology, after);
+}
+
+/** A switch needs as many pods as serve at that moment. A rollback goes on with fewer. */
+function withPatience(
+  steps: readonly Step[],
+  operation: Operation["kind"],
+  service: string,
+  before: readonly Manifest[],
+): readonly Step[] {
+  if (operation !== "switch" && operation !== "rollback") return steps;
+  const live = before.find(({ kind, metadata }) => kind === "Service" && metadata.name === serviceName(service));
+  const matchLabels = labelsOf(recordAt(live ?? {}, "spec")["selector"]);
+  const like = before.find(
+    (one) =>
+      one.kind === "Deployment" &&
+      selects({ matchLabels }, labelsOf(recordAt(one, "spec", "template", "metadata")["labels"])),
+  );
+  return steps.map((step): Step => {
+    if (step.kind !== "wait") return step;
+    if (operation === "rollback") return { ...step, isUrgent: true };
+    return like === undefined || identityOf(like) === identityOf(step.deployment) ? step : { ...step, like };
+  });
 }
 
 /** Objects that decide which pods serve requests. */
@@ -70,12 +96,16 @@ const URGENT: readonly Operation["kind"][] = ["rollback", "scale"];
 
 /** Objects of a service that no step changes, and that must be as in the release file. */
 function guardsOf({ service, before, operation }: TaskRequest, steps: readonly Step[]): readonly Manifest[] {
-  const kinds = URGENT.includes(operation.kind) ? ROUTES : [...ROUTES, "Deployment"];
   const changed = new Set(steps.flatMap((step) => (step.kind === "apply" ? [identityOf(step.object)] : [])));
-  return before.filter(
-    (object) =>
-      kinds.includes(object.kind) && object.metadata.labels?.["app"] === service && !changed.has(identityOf(object)),
+  return decisiveObjects(service, before).filter(
+    (object) => !changed.has(identityOf(object)) && (object.kind !== "Deployment" || !URGENT.includes(operation.kind)),
   );
+}
+
+/** Objects of a service that decide which pods serve requests, and which version they run. */
+export function decisiveObjects(service: string, objects: readonly Manifest[]): readonly Manifest[] {
+  const kinds = [...ROUTES, "Deployment"];
+  return objects.filter(({ kind, metadata }) => kinds.includes(kind) && metadata.labels?.["app"] === service);
 }
 
 /** Lets the task start only if no other operation started since it was planned. */
@@ -86,16 +116,20 @@ function claimOf({ intent, seen, operation, by, at, running, service }: TaskRequ
         kind: "refusal",
         why: `another operation on ${service} started or ended since the plan was made; run the command again`,
       };
-    if (intent.kind !== "change") return intent.pending;
-    const { release, overlay } = intent.change;
-    return (
-      intent.resumed ?? {
-        ...{ operation, by, at, release },
-        ...(overlay !== undefined && { overlay }),
-        ...(running !== undefined && { running }),
-      }
-    );
+    if (intent.kind !== "change") return { kind: "claimed", pending: intent.pending };
+    const { change, resumed, unrecorded } = intent;
+    const pending = resumed ?? {
+      ...{ operation, by, at, release: change.release },
+      ...(change.overlay !== undefined && { overlay: change.overlay }),
+      ...(running !== undefined && { running }),
+    };
+    return { kind: "claimed", pending, ...(unrecorded && { unrecorded: recordOf(service, unrecorded, at) }) };
   };
+}
+
+/** Record of an operation that has ended at an unknown time, until now. */
+export function recordOf(service: string, { operation, by }: PendingOperation, at: string): PastOperation {
+  return { operation, by, at, does: `${commandOf(service, operation)} was complete.` };
 }
 
 /** What operations have left in a Lease, as text. It changes when one starts or ends. */

@@ -19,6 +19,7 @@ const containers = [{ name: "gateway", resources: { requests: { cpu: "500m", mem
 const wait: Step = {
   kind: "wait",
   pods: 4,
+  isChanged: true,
   deployment: {
     apiVersion: "apps/v1",
     kind: "Deployment",

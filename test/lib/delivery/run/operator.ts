@@ -37,7 +37,9 @@ export class Scene {
   constructor(
     readonly service: string,
     copied?: Scene,
+    isFixed = false,
   ) {
+    if (isFixed) this.file = withFixedSize(this.file, service);
     if (copied !== undefined) this.file = copied.file;
     this.cluster = copied?.cluster.copy() ?? new SimulatedCluster(this.manifests());
   }
@@ -49,7 +51,12 @@ export class Scene {
   /** Objects of the service by the release file. */
   manifests(file = this.file): readonly Manifest[] {
     const { services, overlays } = file.release;
-    const key = JSON.stringify([this.service, services[this.service], overlays?.[this.service]]);
+    const key = JSON.stringify([
+      file.environment.services[this.service]?.scale,
+      this.service,
+      services[this.service],
+      overlays?.[this.service],
+    ]);
     const found = known.get(key) ?? synthesize(layerOf(file)).manifests.filter((one) => this.#isOwn(one));
     known.set(key, found);
     return found;
@@ -79,7 +86,7 @@ export class Scene {
     const pending = pendingOf(seen);
     const { live } = this.release;
     const observed = live === undefined ? undefined : cluster.find("Deployment", `${service}-${live}`)?.["spec"];
-    const running = pending?.running ?? (observed as { readonly replicas?: number } | undefined)?.replicas;
+    const running = (observed as { readonly replicas?: number } | undefined)?.replicas;
     const delivered = deliveredService(this.layer, this.planned);
     const intent = intentOf({ ...delivered, running }, operation, pending);
     if (intent.kind === "done") return { kind: "complete" };
@@ -106,4 +113,15 @@ export class Scene {
     if (kind === "CronJob" && metadata.name === "probe") return true;
     return kinds.includes(kind) && metadata.labels?.["app"] === this.service;
   }
+}
+
+/** The environment with a service that has no autoscaler. */
+function withFixedSize({ environment, release }: EnvironmentFiles, service: string): EnvironmentFiles {
+  const spec = environment.services[service];
+  if (spec === undefined) throw new Error(`no service ${service}`);
+  const { min } = spec.scale;
+  return {
+    release,
+    environment: { ...environment, services: { ...environment.services, [service]: { ...spec, scale: { min } } } },
+  };
 }
