@@ -51,6 +51,9 @@ export async function connect(context: string, patience = RETRY_MILLISECONDS): P
   } catch (error) {
     throw inputError(`the kubeconfig can't be read: ${messageOf(error)}; check KUBECONFIG`);
   }
+  // The client makes up a context if it finds no kubeconfig.
+  const isMadeUp = config.getCurrentContext() === "loaded-context";
+  if (isMadeUp) throw inputError("no kubeconfig was found; set KUBECONFIG to its path");
   const names = config.getContexts().map(({ name }) => name);
   if (!names.includes(context)) {
     const available = names.length === 0 ? "it has no contexts" : `available: ${listWith("and", names)}`;

@@ -68,6 +68,7 @@ test("status names what needs attention with the next command, and exits with 1"
   expect(stdout).toContain(`
 gateway
   - Service gateway-service sends requests to green, but the release file says blue
+    to keep green live: npx --no-install access-layer adopt gateway --env prod
   - 1 field differs from the manifest: Service gateway-service
     to see the fields: kubectl --context prod-eu -n 254carbon-access get -f dist/prod/access-layer.k8s.yaml -o yaml --ignore-not-found --show-managed-fields > live.yaml && npx --no-install access-layer drift dist/prod live.yaml
 

@@ -12,7 +12,7 @@ const prod = environmentOf("prod");
 const group = prod.environment.onCall?.operate?.[0] ?? "";
 
 /** Contests of two operators. */
-const CONTESTS = 10;
+const CONTESTS = 5;
 
 let alice: Operator;
 let bob: Operator;

@@ -158,7 +158,7 @@ test("status and history show the Lease of a service", async () => {
   const { code, stdout } = await run("status", "gateway");
   expect(code).toBe(1);
   expect(stdout).toContain(
-    "retire was started by anna at 2026-01-01T03:00:00Z, and is in progress: anna holds the lock\n",
+    "retire was started by anna at 2026-01-01T03:00:00Z, and did not end: anna holds the lock, renewed at 2026-01-01T03:00:00.000000Z",
   );
   expect((await run("history", "gateway")).stdout).toMatch(/^2026-01-01T03:00:00Z +anna +switch +Makes green live\.$/m);
   await byHand("delete", "lease", "release-gateway");

@@ -16,6 +16,9 @@ export class SimulatedCluster implements Cluster {
   #now = 1_800_000_000_000;
   /** Number of requests. */
   requests = 0;
+  /** Numbers of the requests that are not the same read again since the last write, because the client waits. */
+  readonly distinct: number[] = [];
+  #seen = new Set<string>();
   /** Request at which the client dies, before or after it takes effect. It can't send others. */
   death: { readonly at: number; readonly isAfter: boolean } | undefined;
   /** Whether the answer to each request is lost, and the client sends it again. */
@@ -87,10 +90,10 @@ export class SimulatedCluster implements Cluster {
     this.#tick();
   }
 
-  whoAmI = () => this.#request(() => this.user);
-  read = (name: ObjectName) => this.#request(() => this.#objects.get(keyOf(name)));
+  whoAmI = () => this.#request("read user", () => this.user);
+  read = (name: ObjectName) => this.#request(`read ${keyOf(name)}`, () => this.#objects.get(keyOf(name)));
   list: Cluster["list"] = ({ kind, namespace, labels = {} }) =>
-    this.#request(() =>
+    this.#request(`read ${kind}s ${JSON.stringify(labels)}`, () =>
       [...(kind === "Pod" ? podsOf(this.#pods, namespace) : this.#objects.values())].filter(
         (one) =>
           one.kind === kind &&
@@ -99,17 +102,22 @@ export class SimulatedCluster implements Cluster {
       ),
     );
   apply: Cluster["apply"] = (object, { isDryRun = false } = {}) =>
-    this.#request(() => (isDryRun ? ({ ...object } as LiveObject) : this.#write(object)));
+    this.#request(isDryRun ? `read ${keyOf(object)} dry run` : "write", () =>
+      isDryRun ? ({ ...object } as LiveObject) : this.#write(object),
+    );
   create = (object: Manifest) =>
-    this.#request(() => {
+    this.#request("write", () => {
       if (this.#objects.has(keyOf(object))) throw new ClusterError("changed", "it exists");
       return this.#write(object);
     });
-  replace = (object: LiveObject) => this.#request(() => this.#write(object));
-  remove = (name: ObjectName) => this.#request(() => void this.#objects.delete(keyOf(name)));
+  replace = (object: LiveObject) => this.#request("write", () => this.#write(object));
+  remove = (name: ObjectName) => this.#request("write", () => void this.#objects.delete(keyOf(name)));
 
-  async #request<T>(effect: () => T): Promise<T> {
+  async #request<T>(name: string, effect: () => T): Promise<T> {
     this.requests += 1;
+    const isWrite = name === "write";
+    if (isWrite || !this.#seen.has(name)) this.distinct.push(this.requests);
+    this.#seen = new Set(isWrite ? [] : [...this.#seen, name]);
     const { at = Infinity, isAfter = false } = this.death ?? {};
     if (this.requests > at || (this.requests === at && !isAfter)) throw new Killed();
     if (this.losesAnswers) this.#lose(effect);

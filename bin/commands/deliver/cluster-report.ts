@@ -4,7 +4,7 @@ import { commandOf, type Intent } from "../../../lib/delivery/run/intent";
 import type { Step } from "../../../lib/delivery/run/steps";
 import type { Layer, LayerService } from "../../../lib/layer/layer";
 import { plural } from "../../../lib/values/words";
-import { describeEffects } from "../../output/effects";
+import { describeEffects, type EnvironmentEffects } from "../../output/effects";
 import { tableLines } from "../../output/table";
 import { colorsFor } from "../../output/terminal";
 import type { DeliverOptions } from "./deliver";
@@ -39,7 +39,7 @@ export function clusterPlanLines(report: ClusterReport): readonly string[] {
     ...report.warnings.map((text) => colors.yellow(`Warning: ${text}.`)),
     ...(planned === undefined
       ? []
-      : ["", "In the cluster:", ...describeEffects(planned.effects, colors).map(indented)]),
+      : ["", "In the cluster:", ...describeEffects(inSteps(planned.effects), colors).map(indented)]),
     "",
     "Steps:",
     ...tableLines(
@@ -62,6 +62,12 @@ export function clusterPlanLines(report: ClusterReport): readonly string[] {
       `  ${toolCommand(undo, options)}`,
     ];
   }
+}
+
+/** The effects without the warnings that the order of the steps answers. */
+function inSteps(effects: EnvironmentEffects): EnvironmentEffects {
+  const answered: readonly string[] = ["switch/premature", "route/premature-weight"];
+  return { ...effects, warnings: effects.warnings.filter(({ code }) => !answered.includes(code)) };
 }
 
 function indented(line: string): string {
@@ -121,10 +127,16 @@ export function summaryLines({
   const pending = intent.kind === "change" ? operation : intent.pending.operation;
   return [
     "",
-    bold(`${what}: ${ending.kind === "stopped" ? "not complete" : "not possible"} (${plural(seconds, "second")})`),
+    bold(`${what}: ${ending.kind === "refusal" ? "not possible" : "not complete"} (${plural(seconds, "second")})`),
     `  ${ending.why}`,
     `  ${where}`,
-    ...(ending.kind === "refusal"
+    ...(ending.kind === "lost"
+      ? [
+          "  The other run can have completed it or taken it back:",
+          `  ${toolCommand(`status ${service.name}`, { ...options, via: undefined })}`,
+        ]
+      : []),
+    ...(ending.kind !== "stopped"
       ? []
       : [
           "  The release file was not changed. To complete the operation, or to take it back:",

@@ -107,11 +107,12 @@ async function run(asked: Run): Promise<number> {
       ...(ending !== undefined && { seconds }),
       ...(ending !== undefined && "why" in ending && { why: ending.why }),
       ...(ending !== undefined && "note" in ending && { note: ending.note }),
-      ...(intent.kind === "change" && {
-        then: intent.change.then,
-        next: intent.change.next.map((command) => toolCommand(command, options)),
-        undo: toolCommand(intent.change.undo, options),
-      }),
+      ...(intent.kind === "change" &&
+        (ending === undefined || ending.kind === "complete") && {
+          then: intent.change.then,
+          next: intent.change.next.map((command) => toolCommand(command, options)),
+          undo: toolCommand(intent.change.undo, options),
+        }),
     });
   else if (ending !== undefined) print(...summaryLines({ ...asked, planned, task, warnings, ending, seconds, by }));
   return ending === undefined || ending.kind === "complete" ? EXIT.fine : EXIT.found;
@@ -120,6 +121,9 @@ async function run(asked: Run): Promise<number> {
 /** Time to wait for the pods of one Deployment, which is longer than its progress deadline. */
 const DEFAULT_TIMEOUT_SECONDS = 900;
 
+/** Ctrl+C, the end of a terminal, and `kill`. */
+const SIGNALS = ["SIGINT", "SIGHUP", "SIGTERM"] as const;
+
 /** Runs a task until it ends, or until Ctrl+C. The second Ctrl+C ends the process at once, which is safe, too. */
 async function executeOnce(task: Parameters<typeof execute>[0], cluster: Cluster): Promise<Ending> {
   let isStopped = false;
@@ -127,8 +131,7 @@ async function executeOnce(task: Parameters<typeof execute>[0], cluster: Cluster
     isStopped = true;
     tell("Stopping after this request. Press Ctrl+C again to stop at once.");
   };
-  process.once("SIGINT", stop);
-  process.once("SIGTERM", stop);
+  for (const signal of SIGNALS) process.once(signal, stop);
   try {
     return await execute(task, {
       cluster,
@@ -137,8 +140,7 @@ async function executeOnce(task: Parameters<typeof execute>[0], cluster: Cluster
       isStopped: () => isStopped,
     });
   } finally {
-    process.removeListener("SIGINT", stop);
-    process.removeListener("SIGTERM", stop);
+    for (const signal of SIGNALS) process.removeListener(signal, stop);
   }
 }
 

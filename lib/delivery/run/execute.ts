@@ -51,7 +51,9 @@ export type Ending =
   /** It did not start. */
   | { readonly kind: "refusal"; readonly why: string }
   /** It stopped after it had changed something. It is pending. */
-  | { readonly kind: "stopped"; readonly why: string };
+  | { readonly kind: "stopped"; readonly why: string }
+  /** Another run took the lock, and can have completed it or taken it back. */
+  | { readonly kind: "lost"; readonly why: string };
 
 /**
  * Runs the steps of an operation under the lock of its service, and then commits. It can end at any point: a repeated run skips what is in the cluster
@@ -83,7 +85,8 @@ export async function execute(task: Task, ports: Ports): Promise<Ending> {
     // Without an answer, the time of the lock ends.
     if (!(error instanceof LockLost)) await (state === "unchanged" ? lock.end() : lock.free()).catch(() => undefined);
     if (!isExpected) throw error;
-    return { kind: state === "unchanged" ? "refusal" : "stopped", why: error.message };
+    if (error instanceof LockLost) return { kind: "lost", why: error.message };
+    return { kind: state === "unchanged" ? "refusal" : "stopped", why: textOf(error) };
   }
 }
 
@@ -94,4 +97,12 @@ async function run(step: Step, task: Task, lock: Lock, ports: Ports): Promise<bo
   if (step.kind === "probe") await probe(step, task, lock, ports);
   else await waitFor(step, task, lock, ports);
   return false;
+}
+
+/** Message of an error, and what to do if another field manager owns a field. */
+function textOf(error: Stop | ClusterError): string {
+  const isOwned = error instanceof ClusterError && error.reason === "owned";
+  return isOwned
+    ? `${error.message}; someone set this field with another tool. Apply the manifests of the environment once with --force-conflicts, and run the command again`
+    : error.message;
 }

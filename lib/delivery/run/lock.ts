@@ -65,7 +65,12 @@ export type Claim = (lease: ReleaseLease | undefined) =>
  * differ: https://pkg.go.dev/k8s.io/client-go/tools/leaderelection
  */
 export async function takeLock(
-  { cluster, clock, isStopped }: Machine & { readonly isStopped: () => boolean },
+  {
+    cluster,
+    clock,
+    isStopped,
+    tell,
+  }: Machine & { readonly isStopped: () => boolean; readonly tell: (line: string) => void },
   { service, namespace, holder, claim }: LockRequest,
 ): Promise<
   { readonly kind: "locked"; readonly lock: Lock } | Holder | { readonly kind: "refusal"; readonly why: string }
@@ -78,6 +83,8 @@ export async function takeLock(
     if (holderIdentity !== "" && holderIdentity !== holder) {
       if (seen !== undefined && seen.renewed !== renewTime)
         return { kind: "held", by: holderIdentity, since: acquireTime };
+      if (seen === undefined)
+        tell(`${holderIdentity} has the lock; waiting up to ${LOCK_SECONDS} s, because that run may have died`);
       seen ??= { ...(renewTime !== undefined && { renewed: renewTime }), looks: 0 };
       if (seen.looks * LOOK_MILLISECONDS < LOCK_SECONDS * 1000) {
         if (isStopped()) return { kind: "refusal", why: "interrupted" };

@@ -67,10 +67,14 @@ export function stepsOf(before: readonly Manifest[], after: readonly Manifest[])
   const others = changed.filter((one) => !isRoute(one.after));
   const growing = others.filter((one) => !isReduction(one)).map(withoutReduction);
   const reduced = others.filter((one) => isReduction(one) || keepsPods(one));
+  const waits = waitsFor(growing, reduced, routes, after);
+  const isAbandoned = abandonedBy(routes, after);
   return [
     ...growing.sort(byOrder).map(applied),
-    ...waitsFor(growing, reduced, routes, after),
+    ...waits.filter((wait) => !isAbandoned(wait)),
     ...routes.map(applied),
+    // A version that fails must not keep its requests until its pods are replaced.
+    ...waits.filter(isAbandoned),
     ...reduced.map(applied),
   ];
 }
@@ -142,6 +146,22 @@ function waitsFor(
     const asApplied = kept.get(identityOf(object)) ?? deployment;
     return [{ kind: "wait", deployment: asApplied, pods: fewestPods(deployment, after), isChanged }];
   });
+}
+
+/** Whether a wait is for a Deployment that the changed routes give no requests any more. */
+function abandonedBy(routes: readonly Changed[], after: readonly Manifest[]): (wait: Step) => boolean {
+  const names = routes.flatMap((one) => {
+    const kept = backendsOf(one.after);
+    return one.before === undefined ? [] : backendsOf(one.before).filter((name) => !kept.includes(name));
+  });
+  const selectors = after
+    .filter(({ kind, metadata }) => kind === "Service" && names.includes(metadata.name))
+    .map((service) => labelsOf(recordAt(service, "spec")["selector"]));
+  return (wait) =>
+    wait.kind === "wait" &&
+    selectors.some((matchLabels) =>
+      selects({ matchLabels }, labelsOf(recordAt(wait.deployment, "spec", "template", "metadata")["labels"])),
+    );
 }
 
 /** Selectors of a Service, or of the Services that a route sends requests to. */

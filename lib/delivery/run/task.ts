@@ -51,7 +51,7 @@ export function taskOf(request: TaskRequest): Task {
       };
     }
     case "takeBack": {
-      const does = `Took back ${commandOf(service, intent.pending.operation)}.`;
+      const does = `Takes back ${commandOf(service, intent.pending.operation)}.`;
       // The file does not have the change yet.
       return { ...common, commit: () => undefined, record: { operation, by, does } };
     }

@@ -32,7 +32,7 @@ export async function waitFor(step: Wait, task: Task, lock: Lock, ports: Ports):
     const found = readinessOf(live, needed, await cluster.list({ apiVersion: "v1", kind: "Pod", namespace, labels }));
     if (found.kind === "ready") {
       await throwIfFewer(step, found.pods, ports);
-      return tell(`${name}: all ${found.pods} pods are ready`);
+      return tell(`${name}: ${plural(found.pods, "pod")} ready`);
     }
     if (step.isUrgent === true && clock.now() - start >= URGENT_MILLISECONDS && found.available > 0)
       return tell(`${found.text}; going on, because a rollback is urgent`);

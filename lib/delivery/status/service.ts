@@ -38,10 +38,11 @@ export function serviceStatus(service: LayerService, { environment, manifests, s
   const shares = sharesOf(name, ready, state);
   const drift = driftCount(objectsOf(name, manifests), state);
   const lock = lockOf(name, state);
+  const differences = [...otherLive(service, selectors.live), ...otherShare(service, shares)];
   const reasons = [
     ...shares.reasons,
-    ...otherLive(service, selectors.live),
-    ...otherShare(service, shares),
+    // An operation that has not ended explains them, and its own command completes it.
+    ...(lock?.pending === undefined ? differences : differences.map(({ text }) => ({ text }))),
     ...found.flatMap((one) => one.reasons),
     ...pendingReasons(name, lock),
     ...driftReasons(drift, environment),
@@ -74,8 +75,7 @@ function otherLive(service: LayerService, live: ReturnType<typeof liveSelector>)
   const keeps = (["switch", "rollback"] as const).find(
     (kind) => changeOf(service, { kind })?.release.live === color && found.length === 1,
   );
-  if (keeps === undefined) return [{ text }];
-  return [{ text, next: { program: "access-layer", args: `${keeps} ${name}`, to: `keep ${color} live` } }];
+  return [{ text, next: { program: "access-layer", args: `${keeps ?? "adopt"} ${name}`, to: `keep ${color} live` } }];
 }
 
 /** The HTTPRoute gives the canary another share than the release file says. */
@@ -114,15 +114,26 @@ function lockOf(service: string, { objects, unread }: LiveState): LockStatus | u
 }
 
 function pendingReasons(service: string, lock: LockStatus | undefined): readonly Reason[] {
-  const { pending, holder } = lock ?? {};
+  const { pending, holder, renewed = "an unknown time" } = lock ?? {};
   if (pending === undefined) return [];
   const { operation, by, at } = pending;
   const started = `${operation.kind} was started by ${by} at ${at}`;
-  if (holder !== undefined) return [{ text: `${started}, and is in progress: ${holder} holds the lock` }];
-  const text = `${started}, and did not end`;
+  const text =
+    holder === undefined
+      ? `${started}, and did not end`
+      : `${started}, and did not end: ${holder} holds the lock, renewed at ${renewed}`;
   const args = commandOf(service, operation);
   if (args === undefined) return [{ text }];
-  return [{ text, next: { program: "access-layer", args: `${args} --via kubectl`, to: "complete it" } }];
+  return [
+    {
+      text,
+      next: {
+        program: "access-layer",
+        args: `${args} --via kubectl`,
+        to: `complete it (abort ${service} takes it back)`,
+      },
+    },
+  ];
 }
 
 function driftReasons({ fields, objects }: DriftStatus, environment: string): readonly Reason[] {

@@ -34,7 +34,7 @@ import { EXPOSURE_FIELD, OPERATIONS_FIELDS } from "./operations-fields";
 import { OWN_POLICIES_FIELD } from "./own-policy-fields";
 import { PATCHES_FIELD } from "./patch-fields";
 import { IMAGES_FIELD, OBJECTS, PODS } from "./pods-fields";
-import { GATES, OBJECTIVES, RESOURCES, repositories } from "./service-fields";
+import { OBJECTIVES, RESOURCES, repositories } from "./service-fields";
 import { bytes, longName, names, numbers, withExtraCharacter, texts } from "./values";
 
 const HOSTS = ["db.example.com", "10-0-0-1.internal", longName(253)];
@@ -60,16 +60,6 @@ export const ENVIRONMENT_FIELDS: Fields<
   ),
   runbookUrl: optional(RUNBOOK_URLS, fc.oneof(urls, withExtraCharacter(RUNBOOK_URLS), texts)),
   objectives: OBJECTIVES,
-  delivery: {
-    valid: fc.oneof(
-      fc.constant(undefined),
-      GATES.valid.map((gates) => ({ gates, holdMinutes: 10 })),
-    ),
-    edge: fc.oneof(
-      GATES.edge.map((gates) => ({ gates })),
-      fc.oneof(numbers, fc.constantFrom(1440, 1441)).map((holdMinutes) => ({ holdMinutes })),
-    ),
-  },
   images: IMAGES_FIELD,
   pods: PODS,
   objects: OBJECTS,

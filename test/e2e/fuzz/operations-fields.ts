@@ -6,6 +6,7 @@ import type { Exposure } from "../../../lib/spec/exposure";
 import { ALERTS_FIELD } from "./alert-fields";
 import { cidrs } from "./cidrs";
 import { DIGEST } from "./digests";
+import { DELIVERY } from "./delivery-fields";
 import { EXTERNAL_SECRETS_FIELD } from "./external-secrets-fields";
 import { optional, type Field, type Fields } from "./field";
 import { RECEIVERS } from "./receiver-fields";
@@ -78,8 +79,9 @@ const CONTACTS = {
 
 /** Fields for operation. */
 export const OPERATIONS_FIELDS: Fields<
-  Pick<EnvironmentSpec, "externalSecrets" | "jobs" | "backups" | "contacts" | "alerts" | "onCall">
+  Pick<EnvironmentSpec, "externalSecrets" | "jobs" | "backups" | "contacts" | "alerts" | "onCall" | "delivery">
 > = {
+  delivery: DELIVERY,
   externalSecrets: EXTERNAL_SECRETS_FIELD,
   jobs: optional<NonNullable<EnvironmentSpec["jobs"]>>(
     [

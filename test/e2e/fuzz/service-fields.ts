@@ -1,5 +1,4 @@
 import fc from "fast-check";
-import type { GatesSpec } from "../../../lib/spec/delivery";
 import type { ObjectivesSpec } from "../../../lib/spec/objectives";
 import { DEFAULT_NAMESPACE, type SecretConcern } from "../../../lib/names";
 import type { ProbeTiming, ServiceProbes } from "../../../lib/spec/probes";
@@ -16,6 +15,7 @@ import type {
 import type { ServiceSecrets } from "../../../lib/spec/secrets";
 import { field, optional, type Field, type Fields } from "./field";
 import { AUTOSCALING, SCALED } from "./autoscaling-fields";
+import { GATES } from "./delivery-fields";
 import { GRPC_HEALTH, PORTS } from "./port-fields";
 import { PODS } from "./pods-fields";
 import { ROUTE } from "./route-fields";
@@ -201,23 +201,6 @@ export const OBJECTIVES: Required<Field<ObjectivesSpec | undefined>> = optional<
   fc.oneof(
     fc.record({ availability: percentages }),
     fc.record({ latency: fc.record({ seconds: fc.oneof(numbers, fc.constantFrom(2.5, 10)), share: percentages }) }),
-  ),
-);
-
-const ratios = fc.oneof(numbers, fc.constantFrom(0.001, 0.01, 0.5, 0.51));
-
-/** Gates of a service or of an environment. */
-export const GATES: Required<Field<GatesSpec | undefined>> = optional<GatesSpec>(
-  [{}, { errorRatio: 0.02, latencySeconds: 2.5 }, { requests: 1, bakeMinutes: 15, windowMinutes: 1440 }],
-  fc.record(
-    {
-      errorRatio: ratios,
-      latencySeconds: fc.oneof(numbers, fc.constantFrom(0.005, 5, 10)),
-      requests: fc.oneof(numbers, fc.constantFrom(1_000_000, 1_000_001)),
-      bakeMinutes: fc.oneof(numbers, fc.constantFrom(1440, 1441)),
-      windowMinutes: fc.oneof(numbers, fc.constantFrom(1440, 1441)),
-    },
-    { requiredKeys: [] },
   ),
 );
 

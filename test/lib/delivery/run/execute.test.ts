@@ -92,7 +92,7 @@ describe("an operation that stops", () => {
     scene.cluster.settle();
     expect(drift(scene)).toEqual([]);
     const [last] = historyOf(scene.cluster.find("Lease", "release-gateway"));
-    expect(last).toMatchObject({ by: "bob", does: "Took back release gateway v2." });
+    expect(last).toMatchObject({ by: "bob", does: "Takes back release gateway v2." });
     expect(await scene.run(release("v3"))).toEqual({ kind: "complete" });
   });
 

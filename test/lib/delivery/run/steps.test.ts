@@ -98,15 +98,15 @@ test.each<readonly [string, string, readonly Operation[], readonly string[]]>([
     ],
   ],
   [
-    "an abort returns the pods of the canary before its weight, and stops them at last",
+    "an abort takes the weight of the canary when stable has all pods, and stops pods at last",
     "streaming",
     [release, { kind: "canary", share: 50 }, { kind: "abort" }],
     [
       "HorizontalPodAutoscaler streaming-stable",
       "Deployment streaming-canary",
       "wait streaming-stable 3",
-      "wait streaming-canary 1",
       "HTTPRoute streaming",
+      "wait streaming-canary 1",
       "HorizontalPodAutoscaler streaming-canary",
       "probe streaming-service",
     ],

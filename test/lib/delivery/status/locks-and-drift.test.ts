@@ -3,6 +3,8 @@ import { recordAt } from "../../../../lib/manifests/json";
 import { changed, withSpec } from "../../../helpers/live-state";
 import { healthy, layer, service, textsOf } from "./prod";
 
+const COMPLETE = "complete it (abort gateway takes it back)";
+
 describe("drift", () => {
   test("fields that differ from the manifest are counted for each service, with the command that shows them", () => {
     const objects = withSpec(healthy, "HorizontalPodAutoscaler", "gateway-blue", { minReplicas: 4, maxReplicas: 5 });
@@ -76,17 +78,18 @@ describe("locks", () => {
     const { reasons } = service("gateway", [...healthy, lease({ holderIdentity: "" }, pending(operation))]);
     const text = `${operation.kind} was started by anna at 2026-01-01T03:00:00Z, and did not end`;
     const next =
-      args === undefined ? {} : { next: { program: "access-layer", args: `${args} --via kubectl`, to: "complete it" } };
+      args === undefined ? {} : { next: { program: "access-layer", args: `${args} --via kubectl`, to: COMPLETE } };
     expect(reasons).toEqual([{ text, ...next }]);
   });
 
-  test("an operation whose lock is held is in progress", () => {
-    const { reasons } = service("gateway", [
-      ...healthy,
-      lease({ holderIdentity: "anna" }, pending({ kind: "switch" })),
-    ]);
+  test("an operation whose lock is held names the holder and the last renewal, because its run can have died", () => {
+    const spec = { holderIdentity: "anna", renewTime: "2026-01-01T03:00:20Z" };
+    const { reasons } = service("gateway", [...healthy, lease(spec, pending({ kind: "switch" }))]);
     expect(reasons).toEqual([
-      { text: "switch was started by anna at 2026-01-01T03:00:00Z, and is in progress: anna holds the lock" },
+      {
+        text: "switch was started by anna at 2026-01-01T03:00:00Z, and did not end: anna holds the lock, renewed at 2026-01-01T03:00:20Z",
+        next: { program: "access-layer", args: "switch gateway --via kubectl", to: COMPLETE },
+      },
     ]);
   });
 
