@@ -94,6 +94,44 @@ test("an operation that is refused does not remain pending because an earlier on
   expect(pendingOf(scene.cluster.find("Lease", "release-gateway"))).toBeUndefined();
 });
 
+test("a change between the read and the write of an object is not overwritten", async () => {
+  const scene = new Scene("gateway");
+  const { cluster } = scene;
+  const { apply } = cluster;
+  let isEdited = false;
+  cluster.apply = (object, options) => {
+    if (!isEdited && options?.isDryRun !== true && object.kind === "Deployment") {
+      isEdited = true;
+      cluster.edit("Deployment", "gateway-green", (live) => withImage(live, "by-hand"));
+    }
+    return apply(object, options);
+  };
+  expect(await scene.run(release("v2"))).toMatchObject({
+    kind: "stopped",
+    why: expect.stringContaining(`image is "${IMAGE}:by-hand" instead of "${IMAGE}:v1.0.0"`) as string,
+  });
+  expect(JSON.stringify(cluster.find("Deployment", "gateway-green"))).toContain(":by-hand");
+});
+
+test("an apply of old manifests after the wait is noticed before the file is written", async () => {
+  const scene = new Scene("gateway");
+  const { cluster } = scene;
+  const { create } = cluster;
+  cluster.create = (object) => {
+    if (object.kind === "Job")
+      cluster.edit("HorizontalPodAutoscaler", "gateway-green", (live) => ({
+        ...live,
+        spec: { ...(live["spec"] as object), minReplicas: 1 },
+      }));
+    return create(object);
+  };
+  expect(await scene.run(release("v2"))).toEqual({
+    kind: "stopped",
+    why: "autoscaling/v2/HorizontalPodAutoscaler 254carbon-access/gateway-green was changed back while this run waited, perhaps by your pipeline; run the command again",
+  });
+  expect(scene.release.green?.version).toBe("v1.0.0");
+});
+
 test("a version that fails its probe gets no requests", async () => {
   const scene = await prepared();
   scene.cluster.broken.add("http://gateway-preview-service:8000/health");
@@ -138,3 +176,8 @@ test("the old color is held until some minutes after the last switch or rollback
   expect(heldUntil([past("switch", 301)], 5, clock)).toBeUndefined();
   expect(heldUntil([past("scale", 10)], 5, clock)).toBeUndefined();
 });
+
+function withImage(object: Manifest, tag: string): Manifest {
+  const text = JSON.stringify(object["spec"]).replace(/access-layer-gateway:[^"]*/, `access-layer-gateway:${tag}`);
+  return { ...object, spec: JSON.parse(text) as unknown };
+}

@@ -1,0 +1,62 @@
+import type { LiveObject } from "../../../../lib/delivery/cluster";
+import { readinessOf } from "../../../../lib/delivery/run/readiness";
+
+const COMPLETE = { observedGeneration: 2, replicas: 3, updatedReplicas: 3, availableReplicas: 3 };
+
+function deployment(status: object, replicas = 3): LiveObject {
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "gateway", resourceVersion: "1", generation: 2 },
+    spec: { replicas },
+    status,
+  };
+}
+
+test("a Deployment whose pods all run its template and are available is ready", () => {
+  expect(readinessOf(deployment(COMPLETE), 3, [])).toEqual({ kind: "ready", pods: 3 });
+});
+
+test.each([
+  ["its controller has not seen the template", { ...COMPLETE, observedGeneration: 1 }, 3],
+  ["pods run the old template", { ...COMPLETE, updatedReplicas: 2 }, 3],
+  ["old pods are left", { ...COMPLETE, replicas: 4 }, 3],
+  ["a pod is not available", { ...COMPLETE, availableReplicas: 2 }, 3],
+  ["its autoscaler has not added all pods", COMPLETE, 4],
+  ["it has no status", {}, 3],
+])("a Deployment is not ready if %s", (_name, status, needed) => {
+  expect(readinessOf(deployment(status), needed, [])).toMatchObject({ kind: "waiting" });
+});
+
+test("a Deployment fails when its progress deadline is over", () => {
+  const conditions = [{ type: "Progressing", status: "False", reason: "ProgressDeadlineExceeded" }];
+  const status = { ...COMPLETE, availableReplicas: 1, conditions };
+  expect(readinessOf(deployment(status), 3, [])).toEqual({
+    kind: "failed",
+    available: 1,
+    text: "gateway: 1 of 3 pods available, 3 with the new template",
+  });
+  // The condition is that of the template before.
+  expect(readinessOf(deployment({ ...status, observedGeneration: 1 }), 3, [])).toMatchObject({ kind: "waiting" });
+});
+
+test("the reasons of pods and of the Deployment are in the text", () => {
+  const pod = (name: string, status: object): LiveObject => ({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name, resourceVersion: "1" },
+    status,
+  });
+  const waiting = (reason: string) => ({ containerStatuses: [{ state: { waiting: { reason } } }] });
+  const unscheduled = { type: "PodScheduled", status: "False", reason: "Unschedulable", message: "0/3 nodes" };
+  const conditions = [{ type: "ReplicaFailure", status: "True", message: "exceeded quota" }];
+  const status = { ...COMPLETE, availableReplicas: 0, conditions };
+  const pods = [
+    pod("a", waiting("ImagePullBackOff")),
+    pod("b", waiting("ContainerCreating")),
+    pod("c", { conditions: [unscheduled] }),
+  ];
+  expect(readinessOf(deployment(status), 3, pods)).toMatchObject({
+    text: "gateway: 0 of 3 pods available, 3 with the new template; a: ImagePullBackOff; c: Unschedulable: 0/3 nodes; exceeded quota",
+  });
+});
