@@ -1,5 +1,5 @@
 import type { Operation } from "../../../lib/delivery/operation";
-import type { Ending, Task } from "../../../lib/delivery/run/execute";
+import type { Ending, Task } from "../../../lib/delivery/run/types";
 import { commandOf, type Intent } from "../../../lib/delivery/run/intent";
 import type { Step } from "../../../lib/delivery/run/steps";
 import type { Layer, LayerService } from "../../../lib/layer/layer";

@@ -3,7 +3,7 @@ import type { FieldChange } from "../../manifests/field-changes";
 import { identityOf, type Manifest } from "../../manifests/manifest";
 import { show } from "../../values/words";
 import { ClusterError, type Cluster, type LiveObject } from "../cluster";
-import type { Ports } from "./execute";
+import type { Ports } from "./types";
 import type { Lock } from "./lock";
 import type { Step } from "./steps";
 import { Stop } from "./stop";

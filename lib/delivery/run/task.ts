@@ -6,7 +6,7 @@ import type { LiveObject } from "../cluster";
 import { historyOf, pendingOf, type PastOperation, type PendingOperation, type ReleaseLease } from "../lease";
 import type { TopologyKind } from "../../spec/service";
 import type { Operation } from "../operation";
-import type { Task } from "./execute";
+import type { Task } from "./types";
 import { commandOf, type Intent } from "./intent";
 import { withProbes } from "./probe";
 import { stepsOf, type Step } from "./steps";

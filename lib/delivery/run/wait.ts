@@ -3,7 +3,7 @@ import { labelsOf, recordAt, recordOf, recordsOf } from "../../manifests/json";
 import { identityOf } from "../../manifests/manifest";
 import { plural } from "../../values/words";
 import { ClusterError, type LiveObject } from "../cluster";
-import type { Ports, Task } from "./execute";
+import type { Ports, Task } from "./types";
 import type { Lock } from "./lock";
 import { decisiveFields, foreignChange } from "./objects";
 import { readinessOf } from "./readiness";
