@@ -90,12 +90,21 @@ async function resourcesOf(connection: Connection, path: string): Promise<readon
 
 /** The body of an answer, or an error that says what the API server answered. */
 function parsed({ status, text }: Answer, { method }: Request, about: string): unknown {
-  if (status >= 200 && status < 300) return JSON.parse(text);
+  if (status >= 200 && status < 300) return jsonOf(text, method, about);
   const { message, reason } = statusOf(text);
   throw new ClusterError(
     reasonOf(status, text),
     `${method} ${about}: ${message ?? `status ${status} ${reason ?? ""}`}`,
   );
+}
+
+/** A proxy or a sign-in page can answer in place of the API server. */
+function jsonOf(text: string, method: string, about: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ClusterError("unreachable", `${method} ${about}: the answer is not JSON: ${text.slice(0, 80)}`);
+  }
 }
 
 function reasonOf(status: number, text: string): ClusterErrorReason {
