@@ -104,7 +104,7 @@ test("two operators at the same time: one wins, and the other does not change an
   }
   expect(
     lost.every((text) =>
-      /works on gateway since|another operation on gateway|is not as in the release file/.test(text),
+      /has held the lock of gateway since|another operation on gateway|differs from the release file/.test(text),
     ),
   ).toBe(true);
 });

@@ -3,7 +3,7 @@ import { adoptionOf } from "../../../lib/delivery/adoption";
 import { deliveredService } from "../../../lib/delivery/delivered-service";
 import { leaseName, pendingOf, type PendingOperation } from "../../../lib/delivery/lease";
 import { refusal, type Refusal } from "../../../lib/delivery/outcome";
-import { commandOf } from "../../../lib/delivery/run/intent";
+import { commandOf } from "../../../lib/delivery/command";
 import type { Layer } from "../../../lib/layer/layer";
 import { withCluster } from "../../input/cluster";
 import { print, printJson, tell } from "../../output/terminal";

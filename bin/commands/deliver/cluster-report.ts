@@ -1,6 +1,7 @@
 import type { Operation } from "../../../lib/delivery/operation";
 import type { Ending, Task } from "../../../lib/delivery/run/types";
-import { commandOf, type Intent } from "../../../lib/delivery/run/intent";
+import { commandOf } from "../../../lib/delivery/command";
+import type { Intent } from "../../../lib/delivery/run/intent";
 import type { Step } from "../../../lib/delivery/run/steps";
 import type { Layer, LayerService } from "../../../lib/layer/layer";
 import { plural } from "../../../lib/values/words";

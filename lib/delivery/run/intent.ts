@@ -1,8 +1,8 @@
+import { checkedCommandOf, commandOf } from "../command";
 import { differences, overlayEdits } from "../field-edits";
 import type { PendingOperation } from "../lease";
 import type { Operation } from "../operation";
 import { refusal, type Change, type Done, type Refusal } from "../outcome";
-import { overlayCommand } from "../overlay";
 import { outcomeOf, type DeliveredService } from "../outcome-of";
 
 /** Kinds of operations that this version knows. Another one can have written the Lease. */
@@ -74,8 +74,9 @@ export function intentOf(service: DeliveredService, operation: Operation, pendin
   if (open.kind !== "change") return intentWithoutPending(service, operation);
   if (isRepeated) return { kind: "change", change: open, resumed: pending };
   if (operation.kind === "abort") return { kind: "takeBack", change: open, pending };
+  const command = checkedCommandOf(name, pending.operation) ?? "the same command";
   return refusal(
-    `${pending.by} started ${pending.operation.kind} ${name} at ${pending.at}, and it has not ended; complete it with ${commandOf(name, pending.operation)}, or take it back with abort ${name}`,
+    `${pending.by} started ${pending.operation.kind} ${name} at ${pending.at}, and it has not ended; complete it with ${command}, or take it back with abort ${name}`,
   );
 }
 
@@ -103,24 +104,4 @@ export function isSameOperation(one: Operation, other: Operation): boolean {
 function withoutEnd(operation: Operation): Operation {
   if (operation.kind !== "scale" || operation.temporary === undefined) return operation;
   return { ...operation, temporary: { ...operation.temporary, until: "" } };
-}
-
-/** Command of an operation, without the name of the tool. */
-export function commandOf(service: string, operation: Operation): string {
-  switch (operation.kind) {
-    case "release": {
-      const digest = operation.digest === undefined ? "" : ` --digest ${operation.digest}`;
-      return `release ${service} ${operation.version}${digest}`;
-    }
-    case "canary":
-      return `canary ${service} --share ${operation.share}`;
-    case "scale":
-      return operation.temporary === undefined
-        ? `scale ${service} ${operation.pods}`
-        : overlayCommand(service, { floor: operation.pods, ...operation.temporary });
-    case "end":
-      return `scale ${service} --end`;
-    default:
-      return `${operation.kind} ${service}`;
-  }
 }

@@ -54,7 +54,7 @@ interface Changed {
 
 /**
  * The steps from one state of an environment to another one. Pods start first; then the steps wait for them and for all pods that get requests; then
- * requests move; at last pods stop. So requests meet neither a pod that is not ready nor fewer pods than before
+ * requests move; finally pods stop. So requests meet neither a pod that is not ready nor fewer pods than before
  * (docs/adr/0030-operations-in-a-cluster.md). Objects that only the first state has are not removed.
  */
 export function stepsOf(before: readonly Manifest[], after: readonly Manifest[]): readonly Step[] {
@@ -84,7 +84,7 @@ function applied({ before, after }: Changed): Step {
 }
 
 /** Whether an object decides where requests go. */
-function isRoute({ kind }: Manifest): boolean {
+export function isRoute({ kind }: Manifest): boolean {
   return kind === "Service" || kind === "HTTPRoute" || kind === "Ingress";
 }
 

@@ -7,9 +7,10 @@ import { historyOf, pendingOf, type PastOperation, type PendingOperation, type R
 import type { TopologyKind } from "../../spec/service";
 import type { Operation } from "../operation";
 import type { Task } from "./types";
-import { commandOf, type Intent } from "./intent";
+import { commandOf } from "../command";
+import type { Intent } from "./intent";
 import { withProbes } from "./probe";
-import { stepsOf, type Step } from "./steps";
+import { isRoute, stepsOf, type Step } from "./steps";
 
 /** What a task is made of. */
 export interface TaskRequest extends Pick<Task, "service" | "namespace" | "holder" | "patienceSeconds" | "commit"> {
@@ -89,8 +90,6 @@ function withPatience(
   });
 }
 
-/** Objects that decide which pods serve requests. */
-const ROUTES: readonly string[] = ["HTTPRoute", "Ingress", "Service"];
 /** Operations that must not wait until someone has corrected the image of another workload. */
 const URGENT: readonly Operation["kind"][] = ["rollback", "scale"];
 
@@ -104,8 +103,9 @@ function guardsOf({ service, before, operation }: TaskRequest, steps: readonly S
 
 /** Objects of a service that decide which pods serve requests, and which version they run. */
 export function decisiveObjects(service: string, objects: readonly Manifest[]): readonly Manifest[] {
-  const kinds = [...ROUTES, "Deployment"];
-  return objects.filter(({ kind, metadata }) => kinds.includes(kind) && metadata.labels?.["app"] === service);
+  return objects.filter(
+    (object) => (isRoute(object) || object.kind === "Deployment") && object.metadata.labels?.["app"] === service,
+  );
 }
 
 /** Lets the task start only if no other operation started since it was planned. */

@@ -7,7 +7,7 @@ import { pendingOf } from "../lease";
 import type { Operation } from "../operation";
 import { outcomeOf } from "../outcome-of";
 import type { Change } from "../outcome";
-import { commandOf } from "./command";
+import { checkedCommandOf } from "../command";
 import { driftCount, objectsOf } from "./drift-count";
 import { liveSelector, selectedBy, sharesOf, type Shares } from "./share";
 import { trackIn } from "./track";
@@ -122,7 +122,7 @@ function pendingReasons(service: string, lock: LockStatus | undefined): readonly
     holder === undefined
       ? `${started}, and did not end`
       : `${started}, and did not end: ${holder} holds the lock, renewed at ${renewed}`;
-  const args = commandOf(service, operation);
+  const args = checkedCommandOf(service, operation);
   if (args === undefined) return [{ text }];
   return [
     {

@@ -1,5 +1,5 @@
 import type { Operation } from "../../../../lib/delivery/operation";
-import { commandOf } from "../../../../lib/delivery/run/intent";
+import { commandOf } from "../../../../lib/delivery/command";
 import { driftedFields } from "../../../../lib/manifests/drift/rendered-fields";
 import { Killed } from "../../../helpers/simulated-cluster";
 import { Scene } from "./operator";

@@ -69,6 +69,12 @@ describe("locks", () => {
     [{ kind: "switch" }, "switch gateway"],
     [{ kind: "canary", share: 20 }, "canary gateway --share 20"],
     [{ kind: "scale", pods: 4 }, "scale gateway 4"],
+    [
+      { kind: "scale", pods: 4, temporary: { until: "2026-12-01T05:00:00Z", owner: "a@b.c", reason: "INC-1; reboot" } },
+      "scale gateway 4 --until 2026-12-01T05:00:00Z --owner a@b.c --reason 'INC-1; reboot'",
+    ],
+    [{ kind: "scale", pods: 4, temporary: { until: "now; reboot", owner: "a", reason: "b" } }, undefined],
+    [{ kind: "end" }, "scale gateway --end"],
     [{ kind: "release", version: "v1.0.2" }, "release gateway v1.0.2"],
     [{ kind: "release", version: "v1; reboot" }, undefined],
     [{ kind: "scale", pods: "4; reboot" }, undefined],
