@@ -183,7 +183,9 @@ export { formatPath, type LocatedProblem, type Path, type Problem } from "./spec
 export type {
   BlueGreenRelease,
   CanaryRelease,
+  OperationSpec,
   OverlaySpec,
+  PendingSpec,
   PreviousRelease,
   ReleaseByTopology,
   ReleaseSecrets,

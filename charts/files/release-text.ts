@@ -22,10 +22,19 @@ function withEdit(text: string, { path, after }: FieldEdit): string {
   const depth = path.findIndex((_key, index) => !document.hasIn(path.slice(0, index + 1)));
   const [key = "", ...rest] = path.slice(depth);
   const map = mapAt(document, path.slice(0, depth));
-  if (path[0] === "overlays" && rest.length > 0 && map.flow !== true)
-    return inserted(expanded, map, block([key, ...rest], after));
-  const value = rest.reduceRight<unknown>((inner, name) => ({ [name]: inner }), after);
-  return inserted(expanded, map, [`${key}: ${flow(value)}`]);
+  if (path[0] !== undefined && IN_LINES.includes(path[0]) && map.flow !== true) {
+    const keys = path.slice(depth, LINE_DEPTH);
+    if (keys.length > 1) return inserted(expanded, map, block(keys, nested(path.slice(LINE_DEPTH), after)));
+  }
+  return inserted(expanded, map, [`${key}: ${flow(nested(rest, after))}`]);
+}
+
+/** Maps of the release file that people read in a hurry. They get one line for each entry of a service. */
+const IN_LINES: readonly string[] = ["overlays", "pending"];
+const LINE_DEPTH = 3;
+
+function nested(path: readonly string[], value: unknown): unknown {
+  return path.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value);
 }
 
 /** Inserts the lines of a field at the end of a map. A map in one line gets one. */
@@ -40,7 +49,7 @@ function inserted(text: string, map: YAMLMap, lines: readonly string[]): string 
   return replaced(text, [at, at], lines.map((one) => `${line}${indent}${one}`).join(""));
 }
 
-/** A field with the maps around it, in one line for each. An overlay is read in a hurry. */
+/** A field with the maps around it, in one line for each. */
 function block(path: readonly string[], value: unknown): readonly string[] {
   return path.map((key, depth) => `${"  ".repeat(depth)}${key}:${depth < path.length - 1 ? "" : ` ${flow(value)}`}`);
 }

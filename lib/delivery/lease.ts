@@ -1,7 +1,7 @@
 import { isRecord, recordsOf, type JsonRecord } from "../manifests/json";
 import { HISTORY_ANNOTATION, PENDING_ANNOTATION, releaseLeaseName } from "../names";
 import type { LiveObject, ObjectName } from "./cluster";
-import type { OverlaySpec, ServiceRelease } from "../spec/release";
+import type { OverlaySpec, PendingSpec, ServiceRelease } from "../spec/release";
 import type { Operation } from "./operation";
 
 /** Lease of a service. It locks the operations on a service, and records them: https://kubernetes.io/docs/concepts/architecture/leases/ */
@@ -35,6 +35,11 @@ export interface PendingOperation {
    * @default - it does not change the overlay
    */
   readonly overlay?: OverlaySpec | null;
+  /**
+   * Who applies the release file, if the file is written before the cluster.
+   * @default - the command applies the objects itself, and writes the file at the end
+   */
+  readonly via?: PendingSpec["via"];
   /**
    * Pods of the live workload when it started. A repeated operation plans with the same number.
    * @default - the operation does not depend on it

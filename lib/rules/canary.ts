@@ -14,14 +14,19 @@ export function canaryProblems(
   service: ReleasedService,
   { share, stable, canary }: ServiceRelease,
   place: Place,
+  isPending = false,
 ): Problem[] {
   if (share === undefined) return [];
   const shareProblem = wholeNumberProblem(share, LIMITS.share) ?? migrationProblem(service, share);
   if (shareProblem !== undefined) return problemIf("canary/share", inside(place, "share"), shareProblem);
   if (stable === undefined || canary === undefined) return [];
-  return share === 0
-    ? idleProblems(stable, canary, inside(place, "canary"))
-    : problemIf("canary/floors", inside(place, "canary", "floor"), splitProblem(service.scale, share, stable, canary));
+  if (share === 0)
+    return [
+      ...idleProblems(stable, canary, inside(place, "canary")),
+      ...(isPending ? [] : idleFloorProblems(canary, inside(place, "canary", "floor"))),
+    ];
+  const problem = isPending ? undefined : splitProblem(service.scale, share, stable, canary);
+  return problemIf("canary/floors", inside(place, "canary", "floor"), problem);
 }
 
 function migrationProblem({ migrateFrom }: ReleasedService, share: number): string | undefined {
@@ -49,14 +54,12 @@ function idleProblems(stable: TrackRelease, canary: TrackRelease, place: Place):
         ? undefined
         : `must be the stable digest (${showDigest(stable)}) at share 0, got ${showDigest(canary)}, ${fix}`,
     ),
-    ...problemIf(
-      "canary/idle-floor",
-      inside(place, "floor"),
-      canary.floor > 1
-        ? `must be 1 at share 0, got ${canary.floor}; raise stable.floor for more stable pods`
-        : undefined,
-    ),
   ];
+}
+
+function idleFloorProblems({ floor }: TrackRelease, place: Place): Problem[] {
+  const message = `must be 1 at share 0, got ${floor}; raise stable.floor for more stable pods`;
+  return problemIf("canary/idle-floor", place, floor > 1 ? message : undefined);
 }
 
 /**

@@ -38,6 +38,7 @@ import { overlaidProblems, overlaysProblems } from "./overlays";
 import { ownNamespaceCallersProblems } from "./outside-callers";
 import { ownPoliciesNeedsProblems, ownPoliciesProblems } from "./own-policies";
 import { concernsProblems } from "./own-secrets";
+import { pendingProblems } from "./pending";
 import { inEnvironment, inRelease, inside, problemIf } from "./problems";
 import { refusedAnnotationsProblems, routeProblems } from "./routes";
 import { secretConcernProblems } from "./secrets";
@@ -102,6 +103,7 @@ function problemsOf(layer: Layer): readonly Problem[] {
     ...exporterNeedsProblems(layer),
     ...serviceVersionProblems(layer),
     ...gateWindowProblems(layer),
+    ...pendingProblems(environment.services, release),
   ];
 }
 
@@ -130,7 +132,7 @@ export function partsProblems(environment: Partial<EnvironmentSpec>, release: Pa
     ...podsProblems(pods, inEnvironment("pods")),
     ...metadataProblems(objects, inEnvironment("objects")),
     ...refusedAnnotationsProblems(objects.annotations, inEnvironment("objects", "annotations")),
-    ...servicesProblems(services, release.services ?? {}, cluster?.exposure),
+    ...servicesProblems(services, release, cluster?.exposure),
     ...datastoresProblems(datastores),
     ...jobsProblems(jobs, ["jobs"]),
     ...(backups === undefined ? [] : backupsProblems(backups, ["backups"])),
@@ -164,7 +166,7 @@ export function fileNameProblems({ name }: Pick<EnvironmentSpec, "name">, fileNa
 
 function servicesProblems(
   services: EnvironmentSpec["services"],
-  releases: ReleaseSpec["services"],
+  { services: releases = {}, pending = {} }: Partial<ReleaseSpec>,
   exposure: ClusterSpec["exposure"],
 ): Problem[] {
   return sortedEntries(services).flatMap(([name, spec]) => {
@@ -181,7 +183,9 @@ function servicesProblems(
       ...defaultKeyProblems(name, spec.secrets, inside(place, "secrets")),
       ...ownCallsProblems(name, spec, inside(place, "calls")),
       ...unusedConnectionsProblems(name, spec, inside(place, "databaseConnections")),
-      ...(release === undefined ? [] : serviceReleaseProblems(spec, release, inRelease("services", name))),
+      ...(release === undefined
+        ? []
+        : serviceReleaseProblems(spec, release, inRelease("services", name), Object.hasOwn(pending, name))),
     ];
   });
 }

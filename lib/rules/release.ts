@@ -21,8 +21,16 @@ export const RELEASE_KEYS = {
 
 const TOPOLOGIES: readonly TopologyKind[] = ["rolling", "blueGreen", "canary"];
 
-/** Problems of the release state of one service. */
-export function serviceReleaseProblems(service: ReleasedService, release: ServiceRelease, place: Place): Problem[] {
+/**
+ * Problems of the release state of one service.
+ * @param isPending - whether an operation on it has not ended. A canary then has the pods of two states, so that requests never meet fewer
+ */
+export function serviceReleaseProblems(
+  service: ReleasedService,
+  release: ServiceRelease,
+  place: Place,
+  isPending = false,
+): Problem[] {
   const topologies = TOPOLOGIES.filter((kind) => kind === service.topology || kind === service.migrateFrom);
   const tracks = topologies.flatMap((kind) => TRACKS[kind]);
   return [
@@ -33,7 +41,7 @@ export function serviceReleaseProblems(service: ReleasedService, release: Servic
       return state === undefined ? [] : trackProblems(state, inside(place, track));
     }),
     ...floorProblems(service, release, place),
-    ...(topologies.includes("canary") ? canaryProblems(service, release, place) : []),
+    ...(topologies.includes("canary") ? canaryProblems(service, release, place, isPending) : []),
   ];
 }
 

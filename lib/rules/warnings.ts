@@ -1,6 +1,7 @@
 import type { Layer } from "../layer/layer";
 import type { Problem } from "../spec/problem";
 import { show } from "../values/words";
+import { pendingWarnings } from "./pending";
 import { inEnvironment, problemIf } from "./problems";
 
 /** Days on which old major versions of PostgreSQL got their last fixes: https://www.postgresql.org/support/versioning/ */
@@ -11,7 +12,11 @@ const LAST_FIXES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What works in a layer without problems, but needs attention. Nothing is refused because of a warning. */
-export function layerWarnings({ datastores: { postgres } }: Layer): readonly Problem[] {
+export function layerWarnings(layer: Layer): readonly Problem[] {
+  return [...postgresWarnings(layer), ...pendingWarnings(layer)];
+}
+
+function postgresWarnings({ datastores: { postgres } }: Layer): readonly Problem[] {
   if (postgres?.kind !== "inCluster") return [];
   return problemIf(
     "postgres/no-more-fixes",

@@ -92,6 +92,74 @@ export interface OverlaySpec {
   readonly reason: string;
 }
 
+/** An operation on a service, as a release file records it. */
+export interface OperationSpec {
+  /** Kind of the operation. `end` is `scale --end`. */
+  readonly kind: "release" | "switch" | "rollback" | "retire" | "canary" | "promote" | "abort" | "scale" | "end";
+  /**
+   * Image tag of `release`.
+   * @default - none, for other operations
+   */
+  readonly version?: string;
+  /**
+   * Image digest of `release`.
+   * @default - the image is pulled by tag
+   */
+  readonly digest?: string;
+  /**
+   * Percentage of the requests, of `canary`.
+   * @default - none, for other operations
+   */
+  readonly share?: number;
+  /**
+   * Number of pods of `scale`.
+   * @default - none, for other operations
+   */
+  readonly pods?: number;
+  /**
+   * End of a temporary `scale`, in UTC.
+   * @default - the change is permanent
+   */
+  readonly until?: string;
+  /**
+   * Who ends a temporary `scale`.
+   * @default - the change is permanent
+   */
+  readonly owner?: string;
+  /**
+   * Why a temporary `scale` is needed.
+   * @default - the change is permanent
+   */
+  readonly reason?: string;
+}
+
+/**
+ * An operation that has started and not ended: the file has its result, or a state on the way to it, and the cluster perhaps not yet. Commands with
+ * `--via git` or `--via pulumi` write and remove it. Does not affect manifests.
+ */
+export interface PendingSpec {
+  /** The operation. */
+  readonly operation: OperationSpec;
+  /** Who applies the file: a pipeline after a commit, or `pulumi up`. */
+  readonly via: "git" | "pulumi";
+  /** Who started it, as the API server names the user. */
+  readonly by: string;
+  /** Start, in UTC, such as `2026-12-01T05:00:00Z`. */
+  readonly at: string;
+  /** Release state of the service before the operation, to which `abort` returns. */
+  readonly before: ServiceRelease;
+  /**
+   * Overlay of the service before the operation.
+   * @default - none
+   */
+  readonly overlay?: OverlaySpec;
+  /**
+   * Pods of the live color in the cluster when it started. A repeated operation plans with the same number.
+   * @default - the operation does not depend on it
+   */
+  readonly running?: number;
+}
+
 /** A release file: versions, live colors, shares and floors of one environment. Release commands write it. */
 export interface ReleaseSpec {
   /** Version of the file format. */
@@ -103,6 +171,11 @@ export interface ReleaseSpec {
    * @default - none
    */
   readonly overlays?: Readonly<Record<string, OverlaySpec>>;
+  /**
+   * Operations that have started and not ended, keyed by service name.
+   * @default - none
+   */
+  readonly pending?: Readonly<Record<string, PendingSpec>>;
   /**
    * Active Secret of each concern. A rotation creates a new Secret and changes the name here.
    * @default - `access-secrets`, `postgres-credentials`, `redis-credentials`, `kafka-credentials`, `keycloak-credentials`, `alertmanager-receivers`,

@@ -29,6 +29,8 @@ export class SimulatedCluster implements Cluster {
   readonly broken = new Set<string>();
   /** Runs after each change. */
   onChange: () => void = () => undefined;
+  /** A pipeline that works while a client waits. */
+  pipeline: () => void = () => undefined;
 
   constructor(manifests: readonly Manifest[]) {
     for (const manifest of manifests) this.#store(manifest);
@@ -39,6 +41,7 @@ export class SimulatedCluster implements Cluster {
     now: () => this.#now,
     sleep: async (milliseconds) => {
       this.#now += milliseconds;
+      this.pipeline();
       for (let round = 0; round < TICKS; round += 1) this.#tick();
     },
     textOf: (milliseconds) => new Date(milliseconds).toISOString(),
@@ -81,6 +84,12 @@ export class SimulatedCluster implements Cluster {
     this.onChange();
   }
 
+  /** Applies objects as a pipeline does. */
+  applyAll(manifests: readonly Manifest[]): void {
+    for (const manifest of manifests) this.#store(manifest);
+    this.onChange();
+  }
+
   /** Breaks one pod of a Deployment, which does not become ready again. */
   breakPod(name: string, image: string): void {
     const [pod] = this.#pods.get(name) ?? [];
@@ -113,14 +122,17 @@ export class SimulatedCluster implements Cluster {
   replace = (object: LiveObject) => this.#request("write", () => this.#write(object));
   remove = (name: ObjectName) => this.#request("write", () => void this.#objects.delete(keyOf(name)));
 
+  /** An action of the client outside of the cluster, such as a write of a file, at which it can die as at a request. */
+  action = (effect: () => void) => this.#request("action", effect);
+
   async #request<T>(name: string, effect: () => T): Promise<T> {
     this.requests += 1;
-    const isWrite = name === "write";
+    const isWrite = name === "write" || name === "action";
     if (isWrite || !this.#seen.has(name)) this.distinct.push(this.requests);
     this.#seen = new Set(isWrite ? [] : [...this.#seen, name]);
     const { at = Infinity, isAfter = false } = this.death ?? {};
     if (this.requests > at || (this.requests === at && !isAfter)) throw new Killed();
-    if (this.losesAnswers) this.#lose(effect);
+    if (this.losesAnswers && name !== "action") this.#lose(effect);
     const result = effect();
     if (this.requests === at) throw new Killed();
     // Another client can run here.

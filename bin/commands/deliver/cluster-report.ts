@@ -89,6 +89,8 @@ function stepText(step: Step): string {
   switch (step.kind) {
     case "apply":
       return `apply ${step.object.kind} ${step.object.metadata.name}`;
+    case "deliver":
+      return `deliver ${step.applies.map(({ object }) => `${object.kind} ${object.metadata.name}`).join(", ")}`;
     case "probe":
       return `probe ${step.through}`;
     case "wait":

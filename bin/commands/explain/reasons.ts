@@ -1,6 +1,7 @@
 import { ALERT_REASONS } from "./alert-examples";
 import { EXTERNAL_REASONS, OPAQUE } from "./external-reasons";
 import { OVERLAY_REASONS } from "./overlay-examples";
+import { PENDING_REASONS } from "./pending-examples";
 import { NOT_RENDERED, SERVICE_REASONS } from "./service-reasons";
 import { RANGE, SELECTOR, TRAFFIC_REASONS } from "./traffic-reasons";
 
@@ -15,6 +16,7 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   ...ALERT_REASONS,
   ...EXTERNAL_REASONS,
   ...OVERLAY_REASONS,
+  ...PENDING_REASONS,
   ...SERVICE_REASONS,
   ...TRAFFIC_REASONS,
   "alertmanager/external-url": `${OPAQUE} Alertmanager does not start with an invalid address, and a password in a URL would be committed to git.`,

@@ -1,4 +1,5 @@
 import { ClusterError } from "../cluster";
+import { checkFirst, deliver, keptDuring } from "./deliver";
 import { LockLost, takeLock, type Lock } from "./lock";
 import { apply, checkApplied, checkGuard, tryApply } from "./objects";
 import type { Step } from "./steps";
@@ -23,10 +24,16 @@ export async function execute(task: Task, ports: Ports): Promise<Ending> {
   try {
     for (const guard of task.guards) await checkGuard(guard, ports.cluster);
     for (const step of task.steps) if (step.kind === "apply") await tryApply(step, ports.cluster);
-    for (const step of task.steps) if (await run(step, task, lock, ports)) state = "changed";
+    await checkFirst(task.steps, ports.cluster);
+    for (const step of task.steps) {
+      // The file can be written although its delivery fails.
+      if (step.kind === "deliver") state = "changed";
+      if (await run(step, task, lock, ports)) state = "changed";
+    }
     await lock.keep();
     await checkApplied(task.steps, ports.cluster);
     task.commit();
+    if (task.end !== undefined) await keptDuring(lock, ports, task.end);
     state = "committed";
     await lock.end(task.record);
     return { kind: "complete" };
@@ -45,7 +52,8 @@ export async function execute(task: Task, ports: Ports): Promise<Ending> {
 async function run(step: Step, task: Task, lock: Lock, ports: Ports): Promise<boolean> {
   if (ports.isStopped()) throw new Stop("interrupted");
   if (step.kind === "apply") return apply(step, lock, ports);
-  if (step.kind === "probe") await probe(step, task, lock, ports);
+  if (step.kind === "deliver") await deliver(step, task, lock, ports);
+  else if (step.kind === "probe") await probe(step, task, lock, ports);
   else await waitFor(step, task, lock, ports);
   return false;
 }

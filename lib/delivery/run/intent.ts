@@ -1,9 +1,11 @@
 import { checkedCommandOf, commandOf } from "../command";
 import { differences, overlayEdits } from "../field-edits";
 import type { PendingOperation } from "../lease";
+import type { PendingSpec } from "../../spec/release";
 import type { Operation } from "../operation";
 import { refusal, type Change, type Done, type Refusal } from "../outcome";
 import { outcomeOf, type DeliveredService } from "../outcome-of";
+import { operationOf, statedBefore } from "../pending";
 
 /** Kinds of operations that this version knows. Another one can have written the Lease. */
 const OPERATION_KINDS: readonly string[] = Object.keys({
@@ -58,7 +60,12 @@ export type Intent =
  * What an operation does. An operation that has started and not ended can be repeated, or taken back with `abort`; all others have to wait. The release
  * file tells whether it has ended, because the file is written last.
  */
-export function intentOf(service: DeliveredService, operation: Operation, pending?: PendingOperation): Intent {
+export function intentOf(
+  service: DeliveredService,
+  operation: Operation,
+  pending?: PendingOperation,
+  via?: PendingOperation["via"],
+): Intent {
   const { name } = service;
   if (pending === undefined) return intentWithoutPending(service, operation);
   const isRepeated = isSameOperation(pending.operation, operation);
@@ -72,11 +79,54 @@ export function intentOf(service: DeliveredService, operation: Operation, pendin
     );
   const open = outcomeOf({ ...service, running: pending.running }, pending.operation);
   if (open.kind !== "change") return intentWithoutPending(service, operation);
-  if (isRepeated) return { kind: "change", change: open, resumed: pending };
-  if (operation.kind === "abort") return { kind: "takeBack", change: open, pending };
-  const command = checkedCommandOf(name, pending.operation) ?? "the same command";
+  return openIntent(service, operation, open, pending, via);
+}
+
+/**
+ * What an operation does if the release file has a pending operation. The file has the result already, or a state on the way to it, so only the record
+ * in the file tells that it has not ended.
+ * @param service - as in the release file
+ * @param via - how the operation is to be applied; not set if the command applies the objects itself, or only writes the file
+ */
+export function intentWithPendingFile(
+  service: DeliveredService,
+  operation: Operation,
+  spec: PendingSpec,
+  via: PendingOperation["via"],
+): Intent {
+  const { name } = service;
+  const { by, at, running } = spec;
+  const { overlay: _overlay, ...others } = service;
+  const started = operationOf(spec.operation);
+  const open = outcomeOf({ ...others, ...statedBefore(spec), running }, started);
+  if (open.kind !== "change")
+    return refusal(
+      `pending.${name} in the release file does not match its state before; restore the file from its history, or remove pending.${name} if the operation has ended`,
+    );
+  const pending: PendingOperation = {
+    ...{ operation: started, by, at, via: spec.via, release: open.release },
+    ...(open.overlay !== undefined && { overlay: open.overlay }),
+    ...(running !== undefined && { running }),
+  };
+  return openIntent(service, operation, open, pending, via);
+}
+
+/** A pending operation is completed or taken back by the same way of applying. */
+function openIntent(
+  { name }: DeliveredService,
+  operation: Operation,
+  open: Change,
+  pending: PendingOperation,
+  via: PendingOperation["via"],
+): Intent {
+  const isSameWay = pending.via === via;
+  if (isSameWay && isSameOperation(pending.operation, operation))
+    return { kind: "change", change: open, resumed: pending };
+  if (isSameWay && operation.kind === "abort") return { kind: "takeBack", change: open, pending };
+  const way = isSameWay ? "" : ` --via ${pending.via ?? "kubectl"}`;
+  const command = checkedCommandOf(name, pending.operation);
   return refusal(
-    `${pending.by} started ${pending.operation.kind} ${name} at ${pending.at}, and it has not ended; complete it with ${command}, or take it back with abort ${name}`,
+    `${pending.by} started ${pending.operation.kind} ${name} at ${pending.at}${isSameWay ? "" : ` with${way}`}, and it has not ended; complete it with ${command === undefined ? "the same command" : `${command}${way}`}, or take it back with abort ${name}${way}`,
   );
 }
 

@@ -5,10 +5,8 @@ import { show } from "../../values/words";
 import { ClusterError, type Cluster, type LiveObject } from "../cluster";
 import type { Ports } from "./types";
 import type { Lock } from "./lock";
-import type { Step } from "./steps";
+import { appliesOf, type ApplyStep as Apply, type Step } from "./steps";
 import { Stop } from "./stop";
-
-type Apply = Extract<Step, { readonly kind: "apply" }>;
 
 /** Controllers write the status of an object between a read and a write. More attempts mean that something else goes wrong. */
 const MOST_ATTEMPTS = 20;
@@ -48,7 +46,7 @@ function conditional(object: Manifest, live: LiveObject | undefined): Manifest {
 }
 
 /** Compares an object in the cluster with both sides of a step. Stops if it has a value that is in neither of them, because someone else changed it. */
-async function differenceTo({ before, object }: Apply, cluster: Cluster) {
+export async function differenceTo({ before, object }: Apply, cluster: Cluster) {
   const live = await cluster.read(object);
   if (live === undefined) {
     if (before !== undefined) throw missing(object);
@@ -103,9 +101,7 @@ export function foreignChange(object: Manifest, fields: readonly FieldChange[]):
 
 /** Stops if an apply by someone else, such as the pipeline, fell between two steps: the file must match the cluster. */
 export async function checkApplied(steps: readonly Step[], cluster: Cluster): Promise<void> {
-  const last = new Map(
-    steps.flatMap((step) => (step.kind === "apply" ? [[identityOf(step.object), step] as const] : [])),
-  );
+  const last = new Map(appliesOf(steps).map((step) => [identityOf(step.object), step]));
   for (const [identity, step] of last) {
     const { isDone } = await differenceTo(step, cluster);
     if (!isDone)

@@ -44,7 +44,23 @@ export type Step =
       readonly job: Manifest;
       /** Name of the Service. */
       readonly through: string;
+    }
+  | {
+      /** Writes a state of the release file, lets a pipeline or Pulumi apply it, and waits until the cluster has its objects. */
+      readonly kind: "deliver";
+      /** The objects that change. */
+      readonly applies: readonly ApplyStep[];
+      /** Writes the file and lets it be applied. It can be repeated. With an aborted signal, it stops early. */
+      readonly deliver: (signal: AbortSignal) => Promise<void>;
     };
+
+/** A {@link Step} that applies an object. */
+export type ApplyStep = Extract<Step, { readonly kind: "apply" }>;
+
+/** All applies of some steps, including those of a pipeline or of Pulumi. */
+export function appliesOf(steps: readonly Step[]): readonly ApplyStep[] {
+  return steps.flatMap((step) => (step.kind === "apply" ? [step] : step.kind === "deliver" ? step.applies : []));
+}
 
 /** A changed object. */
 interface Changed {

@@ -10,10 +10,16 @@ import type { Task } from "./types";
 import { commandOf } from "../command";
 import type { Intent } from "./intent";
 import { withProbes } from "./probe";
-import { isRoute, stepsOf, type Step } from "./steps";
+import { fileFirstSteps, type FileFirst } from "./file-first";
+import { appliesOf, isRoute, stepsOf, type Step } from "./steps";
 
 /** What a task is made of. */
 export interface TaskRequest extends Pick<Task, "service" | "namespace" | "holder" | "patienceSeconds" | "commit"> {
+  /**
+   * The states that the release file goes through, if it is written first.
+   * @default - the operation applies the objects itself, and writes the file at the end
+   */
+  readonly fileFirst?: FileFirst;
   readonly operation: Operation;
   readonly intent: Extract<Intent, { readonly kind: "change" | "takeBack" | "ended" }>;
   /** Manifests of the environment by the release file. */
@@ -37,11 +43,11 @@ export interface TaskRequest extends Pick<Task, "service" | "namespace" | "holde
 
 /** The task that carries out an intent. */
 export function taskOf(request: TaskRequest): Task {
-  const { service, namespace, holder, patienceSeconds, commit, operation, intent, by } = request;
+  const { service, namespace, holder, patienceSeconds, commit, operation, intent, by, fileFirst } = request;
   const steps = stepsFor(request);
   const guards = guardsOf(request, steps);
   const isResumed = intent.kind === "takeBack" || (intent.kind === "change" && intent.resumed !== undefined);
-  const common = { service, namespace, holder, patienceSeconds, steps, guards, claim: claimOf(request), isResumed };
+  const common = { service, namespace, holder, patienceSeconds, steps, guards, claim: claimOf(request), isResumed, ...(fileFirst && { end: fileFirst.end }) };
   switch (intent.kind) {
     case "ended": {
       const { pending, found } = intent;
@@ -53,7 +59,7 @@ export function taskOf(request: TaskRequest): Task {
     }
     case "takeBack": {
       const does = `Takes back ${commandOf(service, intent.pending.operation)}.`;
-      // The file does not have the change yet.
+      // Without a pending operation in the file, the file does not have the change yet.
       return { ...common, commit: () => undefined, record: { operation, by, does } };
     }
     case "change":
@@ -61,11 +67,22 @@ export function taskOf(request: TaskRequest): Task {
   }
 }
 
-function stepsFor({ intent, before, after, operation, service, probed }: TaskRequest): readonly Step[] {
+function stepsFor({
+  intent,
+  before,
+  after,
+  operation,
+  service,
+  probed,
+  fileFirst,
+}: TaskRequest): readonly Step[] {
   if (intent.kind === "ended") return [];
-  if (intent.kind === "takeBack") return stepsOf(after, before);
-  const steps = withPatience(stepsOf(before, after), operation.kind, service, before);
-  return probed === undefined ? steps : withProbes(steps, operation.kind, service, probed.topology, after);
+  if (intent.kind === "takeBack") return fileFirst ? fileFirstSteps(fileFirst) : stepsOf(after, before);
+  const decorated = (steps: readonly Step[]) => {
+    const patient = withPatience(steps, operation.kind, service, before);
+    return probed === undefined ? patient : withProbes(patient, operation.kind, service, probed.topology, after);
+  };
+  return fileFirst ? fileFirstSteps(fileFirst, decorated) : decorated(stepsOf(before, after));
 }
 
 /** A switch needs as many pods as serve at that moment. A rollback goes on with fewer. */
@@ -95,7 +112,7 @@ const URGENT: readonly Operation["kind"][] = ["rollback", "scale"];
 
 /** Objects of a service that no step changes, and that must be as in the release file. */
 function guardsOf({ service, before, operation }: TaskRequest, steps: readonly Step[]): readonly Manifest[] {
-  const changed = new Set(steps.flatMap((step) => (step.kind === "apply" ? [identityOf(step.object)] : [])));
+  const changed = new Set(appliesOf(steps).map(({ object }) => identityOf(object)));
   return decisiveObjects(service, before).filter(
     (object) => !changed.has(identityOf(object)) && (object.kind !== "Deployment" || !URGENT.includes(operation.kind)),
   );
@@ -109,7 +126,7 @@ export function decisiveObjects(service: string, objects: readonly Manifest[]): 
 }
 
 /** Lets the task start only if no other operation started since it was planned. */
-function claimOf({ intent, seen, operation, by, at, running, service }: TaskRequest): Task["claim"] {
+function claimOf({ intent, seen, operation, by, at, running, service, fileFirst }: TaskRequest): Task["claim"] {
   return (lease: ReleaseLease | undefined) => {
     if (recordsIn(lease) !== recordsIn(seen))
       return {
@@ -121,6 +138,7 @@ function claimOf({ intent, seen, operation, by, at, running, service }: TaskRequ
     const pending = resumed ?? {
       ...{ operation, by, at, release: change.release },
       ...(change.overlay !== undefined && { overlay: change.overlay }),
+      ...(fileFirst && { via: fileFirst.via }),
       ...(running !== undefined && { running }),
     };
     return { kind: "claimed", pending, ...(unrecorded && { unrecorded: recordOf(service, unrecorded, at) }) };

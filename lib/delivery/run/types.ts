@@ -2,6 +2,7 @@ import type { Manifest } from "../../manifests/manifest";
 import type { Clock, Cluster } from "../cluster";
 import type { PendingOperation } from "../lease";
 import type { Claim } from "./lock";
+import type { FileFirst } from "./file-first";
 import type { Step } from "./steps";
 
 /** What an operation runs with. */
@@ -31,6 +32,11 @@ export interface Task {
   readonly patienceSeconds: number;
   /** Writes what comes after the steps, such as the release file. */
   readonly commit: () => void;
+  /**
+   * Removes the pending operation from a release file that is written first.
+   * @default - the file has none
+   */
+  readonly end?: FileFirst["end"];
   /** Record of the operation when it has ended. */
   readonly record: { readonly operation: PendingOperation["operation"]; readonly by: string; readonly does: string };
 }

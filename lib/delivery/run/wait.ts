@@ -62,7 +62,7 @@ async function throwIfFewer({ deployment, like }: Wait, pods: number, { cluster 
 }
 
 /** Waits a moment, and stops if the time is over or the operator wants it. */
-function pauseOf(until: number, lock: Lock, { clock, isStopped }: Ports): (what: string) => Promise<void> {
+export function pauseOf(until: number, lock: Lock, { clock, isStopped }: Ports): (what: string) => Promise<void> {
   const start = clock.now();
   return async (what) => {
     if (clock.now() > until) throw new Stop(`${what}; not ready after ${Math.round((until - start) / 1000)} s`);

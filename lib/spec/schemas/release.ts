@@ -1,7 +1,9 @@
 import * as z from "zod/mini";
 import { LIMITS } from "../limits";
 import type {
+  OperationSpec,
   OverlaySpec,
+  PendingSpec,
   PreviousRelease,
   ReleaseSpec,
   ServiceRelease,
@@ -65,6 +67,34 @@ const overlay = z.strictObject({
   reason: text("Why it is needed.", { examples: ["INC-1234, more traffic than usual"] }),
 } satisfies Fields<OverlaySpec>);
 
+const operation = z.strictObject({
+  kind: field(
+    z.enum(["release", "switch", "rollback", "retire", "canary", "promote", "abort", "scale", "end"]),
+    "Kind of the operation. end is scale --end.",
+  ),
+  version: optionalText("Image tag of release.", { examples: ["v1.0.1"] }),
+  digest: imageDigest(),
+  share: optionalWholeNumber("Percentage of the requests, of canary.", LIMITS.share, { examples: [10] }),
+  pods: optionalWholeNumber("Number of pods of scale.", { min: LIMITS.pods.min, max: 2 * LIMITS.pods.max }),
+  until: optionalText("End of a temporary scale, in UTC.", { examples: ["2026-12-01T05:00:00Z"] }),
+  owner: optionalText("Who ends a temporary scale.", { examples: ["alice@example.com"] }),
+  reason: optionalText("Why a temporary scale is needed.", { examples: ["INC-1234"] }),
+} satisfies Fields<OperationSpec>);
+
+const pending = z.strictObject({
+  operation: field(operation, "The operation."),
+  via: field(z.enum(["git", "pulumi"]), "Who applies the file: a pipeline after a commit, or pulumi up."),
+  by: text("Who started it, as the API server names the user.", { examples: ["alice@example.com"] }),
+  at: text("Start, in UTC.", { examples: ["2026-12-01T05:00:00Z"] }),
+  before: field(serviceReleaseSchema, "Release state of the service before the operation, to which abort returns."),
+  overlay: field(z.optional(overlay), "Overlay of the service before the operation."),
+  running: optionalWholeNumber(
+    "Pods of the live color in the cluster when it started.",
+    { min: 0, max: 2 * LIMITS.pods.max },
+    { examples: [3] },
+  ),
+} satisfies Fields<PendingSpec>);
+
 const secretName = (concern: string, example: string) =>
   optionalText(`Name of the active Secret for ${concern}.`, { examples: [example] });
 
@@ -97,6 +127,28 @@ export const releaseSchema = z.strictObject({
     {
       examples: [
         { gateway: { floor: 10, until: "2026-12-01T05:00:00Z", owner: "alice@example.com", reason: "INC-1234" } },
+      ],
+    },
+  ),
+  pending: field(
+    z.optional(z.record(z.string(), pending)),
+    "Operations that have started and not ended, keyed by service name. Commands with --via git or --via pulumi write them.",
+    {
+      examples: [
+        {
+          gateway: {
+            operation: { kind: "release", version: "v1.0.2" },
+            via: "git",
+            by: "alice@example.com",
+            at: "2026-12-01T05:00:00Z",
+            before: {
+              live: "blue",
+              preview: "green",
+              blue: { version: "v1.0.1", floor: 3 },
+              green: { version: "v1.0.0", floor: 1 },
+            },
+          },
+        },
       ],
     },
   ),

@@ -5,10 +5,14 @@ import { leaseName, pendingOf } from "../../../../lib/delivery/lease";
 import type { Change } from "../../../../lib/delivery/outcome";
 import { execute } from "../../../../lib/delivery/run/execute";
 import type { Ending } from "../../../../lib/delivery/run/types";
-import { intentOf } from "../../../../lib/delivery/run/intent";
+import { pendingInFile, type Stated } from "../../../../lib/delivery/pending";
+import type { FileFirst } from "../../../../lib/delivery/run/file-first";
+import { filePlanOf, type FilePlan } from "../../../../lib/delivery/run/file-plan";
+import { intentOf, intentWithPendingFile } from "../../../../lib/delivery/run/intent";
 import { taskOf } from "../../../../lib/delivery/run/task";
+import { driftedFields } from "../../../../lib/manifests/drift/rendered-fields";
 import type { Manifest } from "../../../../lib/manifests/manifest";
-import type { ServiceRelease } from "../../../../lib/spec/release";
+import type { PendingSpec, ServiceRelease } from "../../../../lib/spec/release";
 import type { Layer, LayerService } from "../../../../lib/layer/layer";
 import { DEFAULT_NAMESPACE } from "../../../../lib/names";
 import { environmentOf, layerOf, withRelease, type EnvironmentFiles } from "../../../helpers/fixtures";
@@ -28,11 +32,43 @@ function withChange(file: EnvironmentFiles, service: string, { release, overlay 
   return { ...next, release: { ...next.release, overlays } };
 }
 
+type Way = PendingSpec["via"];
+
+/** Options of {@link Scene.run}. */
+interface RunOptions {
+  readonly by?: string;
+  readonly onCommit?: () => void;
+  /** Who applies the file. Without it, the command applies the objects. */
+  readonly via?: Way;
+}
+
+/** The files with another state of a service, and with its pending operation or without one. */
+function withStated(
+  file: EnvironmentFiles,
+  service: string,
+  { release, overlay }: Stated,
+  pending?: PendingSpec,
+): EnvironmentFiles {
+  const { environment, release: stated } = withRelease(file, service, release);
+  const { [service]: _overlay, ...overlays } = stated.overlays ?? {};
+  const { [service]: _pending, ...others } = stated.pending ?? {};
+  return {
+    environment,
+    release: {
+      ...stated,
+      overlays: { ...overlays, ...(overlay && { [service]: overlay }) },
+      pending: { ...others, ...(pending && { [service]: pending }) },
+    },
+  };
+}
+
 /** A service of prod with its release file and its cluster, and a run of the command with them. */
 export class Scene {
   file: EnvironmentFiles = environmentOf("prod");
   readonly cluster: SimulatedCluster;
   readonly told: string[] = [];
+  /** The file that a pipeline applies. */
+  pushed: EnvironmentFiles | undefined;
   #runs = 0;
 
   constructor(
@@ -43,6 +79,10 @@ export class Scene {
     if (isFixed) this.file = withFixedSize(this.file, service);
     if (copied !== undefined) this.file = copied.file;
     this.cluster = copied?.cluster.copy() ?? new SimulatedCluster(this.manifests());
+    this.pushed = copied?.pushed;
+    this.cluster.pipeline = () => {
+      if (this.pushed !== undefined) this.cluster.applyAll(this.manifests(this.pushed));
+    };
   }
 
   copy(): Scene {
@@ -80,7 +120,10 @@ export class Scene {
   }
 
   /** Runs a command. */
-  async run(operation: Operation, { by = "alice", onCommit = () => undefined as void } = {}): Promise<Ending> {
+  async run(
+    operation: Operation,
+    { by = "alice", onCommit = () => undefined as void, via }: RunOptions = {},
+  ): Promise<Ending> {
     const { cluster, service } = this;
     const namespace = DEFAULT_NAMESPACE;
     const seen = await cluster.read(leaseName(service, namespace));
@@ -89,24 +132,65 @@ export class Scene {
     const observed = live === undefined ? undefined : cluster.find("Deployment", `${service}-${live}`)?.["spec"];
     const running = (observed as { readonly replicas?: number } | undefined)?.replicas;
     const delivered = deliveredService(this.layer, this.planned);
-    const intent = intentOf({ ...delivered, running }, operation, pending);
+    const open = pendingInFile(this.layer, service);
+    const intent = open
+      ? intentWithPendingFile(delivered, operation, open, via)
+      : intentOf({ ...delivered, running }, operation, pending, via);
     if (intent.kind === "done") return { kind: "complete" };
     if (intent.kind === "refusal") return intent;
     const next = intent.kind === "ended" ? this.file : withChange(this.file, service, intent.change);
     this.#runs += 1;
+    const at = cluster.clock.textOf(cluster.clock.now());
+    const { release, overlay } = delivered;
+    const stated = { release, ...(overlay && { overlay }) };
+    const plan =
+      via === undefined || intent.kind === "ended"
+        ? undefined
+        : filePlanOf({ operation, by, at, running, intent, stated, ...(open && { open }), via });
     const task = taskOf({
       ...{ service, namespace, operation, intent, by, running, seen },
-      ...{ holder: `${by}-${this.#runs}`, patienceSeconds: 60, at: cluster.clock.textOf(cluster.clock.now()) },
+      ...{ holder: `${by}-${this.#runs}`, patienceSeconds: 60, at },
       before: this.manifests(),
-      after: this.manifests(next),
+      after: this.manifests(plan ? withStated(this.file, service, plan.end) : next),
+      ...(via && { fileFirst: this.#fileFirst(via, plan, open !== undefined) }),
       probed: { topology: this.planned.topology },
       commit: () => {
         onCommit();
-        this.file = next;
+        if (via === undefined) this.file = next;
       },
     });
     const ports = { cluster, clock: cluster.clock, tell: (line: string) => void this.told.push(line) };
     return execute(task, { ...ports, isStopped: () => false });
+  }
+
+  /** The states of the file, each of which a pipeline or Pulumi applies. */
+  #fileFirst(via: Way, plan: FilePlan | undefined, isResumed: boolean): FileFirst {
+    const { cluster, service } = this;
+    const deliver = async (state: Stated | undefined, pending?: PendingSpec) => {
+      if (state !== undefined)
+        await cluster.action(() => {
+          this.file = withStated(this.file, service, state, pending);
+        });
+      const { file } = this;
+      if (via === "git") {
+        await cluster.action(() => {
+          this.pushed = file;
+        });
+        return;
+      }
+      const differing = this.manifests(file).filter((one) => {
+        const live = cluster.find(one.kind, one.metadata.name);
+        return live === undefined || driftedFields(one, live).length > 0;
+      });
+      for (const manifest of differing) await cluster.action(() => cluster.applyAll([manifest]));
+    };
+    const { start, states = [], end, pending } = plan ?? {};
+    const stages = states.map((state) => ({
+      manifests: this.manifests(withStated(this.file, service, state, pending)),
+      deliver: () => deliver(state, pending),
+    }));
+    const before = start === undefined ? [] : this.manifests(withStated(this.file, service, start));
+    return { via, start: before, stages, isResumed, end: () => deliver(end) };
   }
 
   #isOwn({ kind, metadata }: Manifest): boolean {

@@ -1,0 +1,81 @@
+import { pendingOf } from "../../../../lib/delivery/lease";
+import { Killed } from "../../../helpers/simulated-cluster";
+import { Scene } from "./operator";
+import { SCHEDULES, SERVICES, drift } from "./schedules";
+
+const WAYS = ["git", "pulumi"] as const;
+
+describe.each(WAYS)("operations with --via %s", (via) => {
+  describe.each(SERVICES)("on %s", (service) => {
+    const schedule = SCHEDULES[service] ?? [];
+
+    /** Runs the schedule up to an operation. */
+    async function sceneBefore(index: number): Promise<Scene> {
+      const scene = new Scene(service);
+      for (const operation of schedule.slice(0, index)) await scene.run(operation, { via });
+      scene.cluster.settle();
+      return scene;
+    }
+
+    function expectEnded(scene: Scene, about: object): void {
+      expect({ ...about, drift: drift(scene) }).toEqual({ ...about, drift: [] });
+      expect({ ...about, pending: scene.file.release.pending ?? {} }).toEqual({ ...about, pending: {} });
+      expect({ ...about, pending: pendingOf(scene.cluster.find("Lease", `release-${service}`)) }).toEqual(about);
+    }
+
+    test("each has the result of --via kubectl", async () => {
+      const [scene, other] = [new Scene(service), new Scene(service)];
+      for (const operation of schedule) {
+        const ending = await scene.run(operation, { via });
+        expect({ operation, ending }).toEqual({ operation, ending: { kind: "complete" } });
+        await other.run(operation);
+        expect(scene.release).toEqual(other.release);
+        expectEnded(scene, { operation });
+      }
+    });
+
+    test("the live Service never has fewer ready pods than the smaller of both states", async () => {
+      const scene = new Scene(service);
+      for (const operation of schedule) {
+        const before = scene.cluster.endpoints(`${service}-service`).length;
+        const counts: number[] = [];
+        scene.cluster.onChange = () => counts.push(scene.cluster.endpoints(`${service}-service`).length);
+        await scene.run(operation, { via });
+        scene.cluster.settle();
+        const after = scene.cluster.endpoints(`${service}-service`).length;
+        expect({ operation, least: Math.min(...counts) }).toEqual({ operation, least: Math.min(before, after) });
+      }
+    });
+
+    test.each([false, true])(
+      "each can be killed at every request and write (after it takes effect: %s), and repeated or taken back",
+      async (isAfter) => {
+        for (const [index, operation] of schedule.entries()) {
+          const start = await sceneBefore(index);
+          const whole = start.copy();
+          await whole.run(operation, { via });
+          const { distinct } = whole.cluster;
+          for (const at of distinct) {
+            const scene = start.copy();
+            scene.cluster.death = { at, isAfter };
+            await expect(scene.run(operation, { via })).rejects.toThrow(Killed);
+            scene.cluster.death = undefined;
+            const isEnded = isAfter && at === distinct.at(-1);
+            const taken = scene.copy();
+            const again = isEnded ? { kind: "complete" } : await scene.run(operation, { by: "bob", via });
+            expect({ operation, at, again }).toEqual({ operation, at, again: { kind: "complete" } });
+            expect({ operation, at, release: scene.release }).toEqual({ operation, at, release: whole.release });
+            expectEnded(scene, { operation, at });
+            // Without a pending operation, it has not started, or only its record in the cluster is missing.
+            if (operation.kind === "abort" || taken.file.release.pending?.[service] === undefined) continue;
+            const back = await taken.run({ kind: "abort" }, { by: "bob", via });
+            expect({ operation, at, back }).toEqual({ operation, at, back: { kind: "complete" } });
+            expect({ operation, at, release: taken.release }).toEqual({ operation, at, release: start.release });
+            expectEnded(taken, { operation, at });
+          }
+        }
+      },
+      120_000,
+    );
+  });
+});
