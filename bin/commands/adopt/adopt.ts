@@ -1,6 +1,7 @@
 import { EXIT, inputError } from "../../../charts/failures";
 import { adoptionOf } from "../../../lib/delivery/adoption";
 import { deliveredService } from "../../../lib/delivery/delivered-service";
+import { operationOf, pendingInFile } from "../../../lib/delivery/pending";
 import { leaseName, pendingOf, type PendingOperation } from "../../../lib/delivery/lease";
 import { refusal, type Refusal } from "../../../lib/delivery/outcome";
 import { commandOf } from "../../../lib/delivery/command";
@@ -38,7 +39,9 @@ export async function adopt(service: string, options: AdoptOptions): Promise<num
     await readObjects(cluster, renderedObjects(layer, service)),
     pendingOf(await cluster.read(leaseName(service, layer.namespace))),
   ]);
-  const outcome = pending === undefined ? adoptionOf(delivered, objects, temporary) : pendingRefusal(service, pending);
+  const inFile = pendingInFile(layer, service);
+  const open = inFile ? { ...inFile, operation: operationOf(inFile.operation) } : pending;
+  const outcome = open === undefined ? adoptionOf(delivered, objects, temporary) : pendingRefusal(service, open);
   if (outcome.kind === "refusal") {
     if (json === true) printJson({ ...about(layer, service, context), ...outcome });
     else tell(`adopt ${service}: not possible: ${outcome.why}`);
@@ -69,10 +72,13 @@ export async function adopt(service: string, options: AdoptOptions): Promise<num
 }
 
 /** The state in the cluster is between two states of the release file. */
-function pendingRefusal(service: string, { by, at, operation }: PendingOperation): Refusal {
-  const command = commandOf(service, operation);
+function pendingRefusal(
+  service: string,
+  { by, at, operation, via }: Pick<PendingOperation, "by" | "at" | "operation" | "via">,
+): Refusal {
+  const [command, way] = [commandOf(service, operation), `--via ${via ?? "kubectl"}`];
   return refusal(
-    `${by} started ${command} at ${at}, and it has not ended; complete it with ${command}, or take it back with abort ${service}`,
+    `${by} started ${command} at ${at}, and it has not ended; complete it with ${command} ${way}, or take it back with abort ${service} ${way}`,
   );
 }
 

@@ -4,7 +4,8 @@ import { commandOf } from "../../../lib/delivery/command";
 import type { Intent } from "../../../lib/delivery/run/intent";
 import type { Step } from "../../../lib/delivery/run/steps";
 import type { Layer, LayerService } from "../../../lib/layer/layer";
-import { plural } from "../../../lib/values/words";
+import { listWith, plural } from "../../../lib/values/words";
+import type { Applier } from "../../../ops/appliers/applier";
 import { describeEffects, type EnvironmentEffects } from "../../output/effects";
 import { tableLines } from "../../output/table";
 import { colorsFor } from "../../output/terminal";
@@ -25,14 +26,17 @@ export interface ClusterReport {
   readonly warnings: readonly string[];
   /** @default - the operation has ended, and only its record is missing */
   readonly planned: PlannedChange | undefined;
+  /** Who applies the release file, if it is written first. */
+  readonly applier: Applier | undefined;
 }
 
 /** The plan: the changes, the steps, and how to go on or back. */
 export function clusterPlanLines(report: ClusterReport): readonly string[] {
-  const { context, layer, service, operation, options, intent, task, planned } = report;
+  const { context, layer, service, operation, options, intent, task, planned, applier } = report;
   const colors = colorsFor(process.stdout);
   const { name, namespace } = layer;
-  const isWritten = intent.kind === "change";
+  // With an applier, each delivery writes the file.
+  const written = intent.kind === "change" && applier === undefined ? planned?.file : undefined;
   return [
     colors.bold(`${operation.kind} ${service.name} in ${name} (context ${context}, namespace ${namespace})`),
     task.record.does,
@@ -44,11 +48,15 @@ export function clusterPlanLines(report: ClusterReport): readonly string[] {
     "",
     "Steps:",
     ...tableLines(
-      [...stepTexts(task), isWritten && planned ? `write ${planned.file}` : ""]
+      [
+        ...stepTexts(report),
+        written === undefined ? "" : `write ${written}`,
+        applier === undefined ? "" : `remove the record of the operation from the file, and ${applier.does}`,
+      ]
         .filter(Boolean)
         .map((text, index) => [`  ${index + 1}.`, text]),
     ),
-    ...(isWritten && planned ? ["", `${planned.file}:`, ...editLines(planned.edits)] : []),
+    ...(intent.kind === "change" && planned ? ["", `${planned.file}:`, ...editLines(planned.edits)] : []),
     ...wayLines(report),
   ];
 
@@ -81,16 +89,19 @@ function pendingLines(intent: ClusterReport["intent"]): readonly string[] {
 }
 
 /** The steps of a task: sentences without a full stop. */
-export function stepTexts({ steps }: Pick<Task, "steps">): readonly string[] {
-  return steps.map(stepText);
+export function stepTexts({ task, applier }: Pick<ClusterReport, "task" | "applier">): readonly string[] {
+  return task.steps.map((step) => stepText(step, applier?.does));
 }
 
-function stepText(step: Step): string {
+function stepText(step: Step, delivery = "deliver it"): string {
   switch (step.kind) {
     case "apply":
       return `apply ${step.object.kind} ${step.object.metadata.name}`;
     case "deliver":
-      return `deliver ${step.applies.map(({ object }) => `${object.kind} ${object.metadata.name}`).join(", ")}`;
+      return `write the file, ${delivery}, and wait for ${listWith(
+        "and",
+        step.applies.map(({ object }) => `${object.kind} ${object.metadata.name}`),
+      )}`;
     case "probe":
       return `probe ${step.through}`;
     case "wait":
@@ -124,7 +135,9 @@ export function summaryLines({
       ...(ending.note === undefined ? [] : [`  Note: ${ending.note}`]),
       ...next.map((command) => `  next: ${toolCommand(command, options)}`),
       ...(undo === undefined ? [] : [`  undo: ${toolCommand(undo, options)}`]),
-      ...(intent.kind === "change" ? ["  Commit the release file, so that your pipeline applies the same."] : []),
+      ...(intent.kind === "change" && options.via !== "git"
+        ? ["  Commit the release file, so that your pipeline applies the same."]
+        : []),
     ];
   }
   const pending = intent.kind === "change" ? operation : intent.pending.operation;
@@ -142,7 +155,9 @@ export function summaryLines({
     ...(ending.kind !== "stopped"
       ? []
       : [
-          "  The release file was not changed. To complete the operation, or to take it back:",
+          options.via === "kubectl"
+            ? "  The release file was not changed. To complete the operation, or to take it back:"
+            : "  The release file records it as pending. To complete the operation, or to take it back:",
           `  ${toolCommand(commandOf(service.name, pending), options)}`,
           `  ${toolCommand(`abort ${service.name}`, options)}`,
         ]),

@@ -2,6 +2,8 @@ import { EXIT, inputError } from "../../../charts/failures";
 import { deliveredService } from "../../../lib/delivery/delivered-service";
 import type { Operation } from "../../../lib/delivery/operation";
 import { outcomeOf } from "../../../lib/delivery/outcome-of";
+import { pendingInFile } from "../../../lib/delivery/pending";
+import { intentWithPendingFile } from "../../../lib/delivery/run/intent";
 import { oneLayer, oneService } from "../../input/one-service";
 import { print, printJson, tell } from "../../output/terminal";
 import { confirmed } from "./confirmation";
@@ -22,10 +24,10 @@ export interface DeliverOptions {
   /** Print JSON instead of text. */
   readonly json?: boolean;
   /**
-   * Who applies the change: this command.
+   * Who applies the change: this command as kubectl does, a pipeline after a commit by this command, or `pulumi up`.
    * @default - your pipeline, or you with kubectl or Pulumi
    */
-  readonly via?: "kubectl";
+  readonly via?: "kubectl" | "git" | "pulumi";
   /**
    * Context of the kubeconfig.
    * @default - `cluster.context` of the environment file
@@ -54,9 +56,15 @@ export async function deliver(service: string, operation: Operation, options: De
     throw inputError("--json requires --yes or --dry-run, because the JSON comes after the question");
   const layer = oneLayer(options);
   const found = oneService(layer, service);
-  if (options.via === "kubectl")
+  if (options.via !== undefined)
     return (await import("./in-cluster.js")).deliverInCluster(layer, found, operation, options);
-  const outcome = outcomeOf(deliveredService(layer, found), operation);
+  const delivered = deliveredService(layer, found);
+  const open = pendingInFile(layer, service);
+  if (open !== undefined) {
+    const intent = intentWithPendingFile(delivered, operation, open, undefined);
+    if (intent.kind === "refusal") return report(intent, service, operation, options);
+  }
+  const outcome = outcomeOf(delivered, operation);
   if (outcome.kind !== "change") return report(outcome, service, operation, options);
   const planned = plannedChange(layer, service, operation, outcome, options);
   if (json !== true) print(...planLines(planned, options));

@@ -23,18 +23,23 @@ export function writeRelease({
 }
 
 /**
- * Writes the changed fields at the end of an operation in a cluster. Other services can have been released from the same file meanwhile.
+ * Writes the changed fields during or at the end of an operation in a cluster. Other services can have been released from the same file meanwhile.
  * @throws an input error if the fields of the service changed
  */
-export function writeFields({ file, before, edits, service }: PlannedChange): void {
+export function writeEdits({
+  file,
+  before,
+  edits,
+  service,
+}: Pick<PlannedChange, "file" | "before" | "edits" | "service">): void {
   const path = realpathSync(file);
   const text = readFileSync(path, "utf8");
   const [then, now] = [before, text].map((one) => JSON.stringify(fieldsOf(one, service)));
   if (then !== now)
     throw inputError(
-      `the cluster was changed, but ${file} was not written, because services.${service} in it changed meanwhile; restore the file, and run the command again`,
+      `the operation has started, but ${file} was not written, because the fields of ${service} in it changed meanwhile; restore the file, and run the command again`,
     );
-  writeFiles([{ path, text: withEdits(text, edits) }]);
+  if (edits.length > 0) writeFiles([{ path, text: withEdits(text, edits) }]);
 }
 
 /** What the release file says about a service. */
@@ -42,8 +47,9 @@ function fieldsOf(text: string, service: string): unknown {
   const file = parse(text) as {
     readonly services?: Readonly<Record<string, unknown>>;
     readonly overlays?: Readonly<Record<string, unknown>>;
+    readonly pending?: Readonly<Record<string, unknown>>;
   };
-  return [file.services?.[service], file.overlays?.[service]];
+  return [file.services?.[service], file.overlays?.[service], file.pending?.[service]];
 }
 
 /** Reports that there is nothing to do, or why the operation is not possible now. */

@@ -7,21 +7,26 @@ import type { Cluster, LiveObject } from "../../../lib/delivery/cluster";
 import { deliveredService } from "../../../lib/delivery/delivered-service";
 import { historyOf, leaseName, pendingOf } from "../../../lib/delivery/lease";
 import type { Operation } from "../../../lib/delivery/operation";
-import { refusal } from "../../../lib/delivery/outcome";
+import { refusal, type Change } from "../../../lib/delivery/outcome";
+import { pendingInFile } from "../../../lib/delivery/pending";
 import { checksOf } from "../../../lib/delivery/run/checks";
 import { execute } from "../../../lib/delivery/run/execute";
 import type { Ending } from "../../../lib/delivery/run/types";
-import { intentOf, type Intent } from "../../../lib/delivery/run/intent";
+import { filePlanOf, type FilePlan } from "../../../lib/delivery/run/file-plan";
+import { intentOf, intentWithPendingFile, type Intent } from "../../../lib/delivery/run/intent";
 import { servedProblem } from "../../../lib/delivery/run/objects";
 import { decisiveObjects, recordOf, taskOf } from "../../../lib/delivery/run/task";
 import type { Layer, LayerService } from "../../../lib/layer/layer";
 import { recordAt } from "../../../lib/manifests/json";
 import { workloadName } from "../../../lib/names";
+import type { PendingSpec } from "../../../lib/spec/release";
+import type { Applier } from "../../../ops/appliers/applier";
 import { withCluster } from "../../input/cluster";
 import { print, printJson, printable, tell } from "../../output/terminal";
 import { confirmed } from "./confirmation";
 import type { DeliverOptions } from "./deliver";
-import { report, writeFields } from "./file";
+import { report, writeEdits } from "./file";
+import { applierOf, fileFirst, type Version } from "./file-first";
 import { clusterPlanLines, stepTexts, summaryLines } from "./cluster-report";
 import { plannedChange } from "./planned-change";
 import { gateProblem, holdProblem, observed } from "./preconditions";
@@ -39,7 +44,12 @@ export async function deliverInCluster(
     const lease = await cluster.read(leaseName(service.name, layer.namespace));
     const pending = pendingOf(lease);
     const running = await runningPods(cluster, layer, service);
-    const intent = intentOf({ ...deliveredService(layer, service), running }, operation, pending);
+    const via = options.via === "kubectl" ? undefined : options.via;
+    const delivered = deliveredService(layer, service);
+    const open = pendingInFile(layer, service.name);
+    const intent = open
+      ? intentWithPendingFile(delivered, operation, open, via)
+      : intentOf({ ...delivered, running }, operation, pending, via);
     if (intent.kind === "done" || intent.kind === "ended") {
       // The file alone does not tell what the cluster serves.
       const problem = await servedProblem(decisiveObjects(service.name, synthesize(layer).manifests), cluster);
@@ -47,15 +57,33 @@ export async function deliverInCluster(
     }
     if (intent.kind === "done" || intent.kind === "refusal") return report(intent, service.name, operation, options);
     const unrecorded = intent.kind === "change" ? intent.unrecorded : undefined;
-    const now = CLOCK.textOf(CLOCK.now());
-    const history = [...(unrecorded ? [recordOf(service.name, unrecorded, now)] : []), ...historyOf(lease)];
+    const at = CLOCK.textOf(CLOCK.now());
+    const history = [...(unrecorded ? [recordOf(service.name, unrecorded, at)] : []), ...historyOf(lease)];
     const why =
       intent.kind === "change"
         ? (holdProblem(layer, service, operation, history, options) ??
           (await gateProblem(layer, service, operation, history, options)))
         : undefined;
     if (why !== undefined) return report(refusal(why), service.name, operation, options);
-    return run({ cluster, context, layer, service, operation, options, intent, seen: lease, running });
+    const applier = via && applierOf(via, options);
+    // The file is written first, so everything that can prevent its delivery is checked before that.
+    await applier?.check((open ?? pending) !== undefined);
+    const { release, overlay } = delivered;
+    const now: Version = { stated: { release, ...(overlay && { overlay }) }, pending: open };
+    return run({
+      cluster,
+      context,
+      layer,
+      service,
+      operation,
+      options,
+      intent,
+      seen: lease,
+      running,
+      now,
+      via,
+      applier,
+    });
   });
 }
 
@@ -70,24 +98,34 @@ interface Run {
   readonly intent: Exclude<Intent, { readonly kind: "done" | "refusal" }>;
   readonly seen: LiveObject | undefined;
   readonly running: number | undefined;
+  /** What the release file has about the service. */
+  readonly now: Version;
+  /** Who applies the release file, if it is written first. */
+  readonly via: PendingSpec["via"] | undefined;
+  readonly applier: Applier | undefined;
 }
 
 async function run(asked: Run): Promise<number> {
-  const { cluster, context, layer, service, operation, options, intent, seen, running } = asked;
+  const { cluster, context, layer, service, operation, options, intent, seen, running, via, applier } = asked;
   const { json, dryRun } = options;
-  // An operation that has ended changes nothing more.
-  const change = intent.kind === "ended" ? undefined : intent.change;
-  const planned = change && plannedChange(layer, service.name, operation, change, options);
   const by = printable(await cluster.whoAmI());
+  const at = CLOCK.textOf(CLOCK.now());
+  const plan = filePlan(asked, by, at);
+  // An operation that has ended changes nothing more.
+  const change = intent.kind === "ended" ? undefined : plan ? changeTo(plan.end, intent.change) : intent.change;
+  const planned = change && plannedChange(layer, service.name, operation, change, options);
   const task = taskOf({
     ...{ service: service.name, namespace: layer.namespace, operation, intent, by, running, seen },
     holder: `${by} on ${hostname()} (run ${randomUUID().slice(0, 8)})`,
     before: planned?.manifests.before ?? [],
     after: planned?.manifests.after ?? [],
     ...(options.probe !== false && { probed: { topology: service.topology } }),
-    at: CLOCK.textOf(CLOCK.now()),
+    at,
     patienceSeconds: options.timeout ?? DEFAULT_TIMEOUT_SECONDS,
-    commit: () => planned && writeFields(planned),
+    commit: () => {
+      if (planned !== undefined && via === undefined) writeEdits(planned);
+    },
+    ...(via && applier && { fileFirst: fileFirst({ ...asked, service: service.name, via, applier, plan }) }),
   });
   const { problems, warnings } = checksOf(task.steps, operation.kind, await observed(cluster, layer.namespace), CLOCK);
   if (json !== true) print(...clusterPlanLines({ ...asked, planned, task, warnings: warnings.map(printable) }));
@@ -102,7 +140,13 @@ async function run(asked: Run): Promise<number> {
   if (json === true)
     printJson({
       ...{ environment: layer.name, context, namespace: layer.namespace, service: service.name },
-      ...{ operation: operation.kind, kind: intent.kind, warnings, does: task.record.does, steps: stepTexts(task) },
+      ...{
+        operation: operation.kind,
+        kind: intent.kind,
+        warnings,
+        does: task.record.does,
+        steps: stepTexts({ task, applier }),
+      },
       ...(planned && { file: planned.file, edits: planned.edits, effects: planned.effects }),
       ending: ending?.kind ?? "planned",
       ...(ending !== undefined && { seconds }),
@@ -117,6 +161,18 @@ async function run(asked: Run): Promise<number> {
     });
   else if (ending !== undefined) print(...summaryLines({ ...asked, planned, task, warnings, ending, seconds, by }));
   return ending === undefined || ending.kind === "complete" ? EXIT.fine : EXIT.found;
+}
+
+/** How the release file gets to its new state, if it is written first. */
+function filePlan({ intent, operation, running, now, via }: Run, by: string, at: string): FilePlan | undefined {
+  if (via === undefined || intent.kind === "ended") return undefined;
+  const { stated, pending } = now;
+  return filePlanOf({ intent, operation, running, by, at, stated, via, ...(pending && { open: pending }) });
+}
+
+/** A change with the state at its end, which differs from the result of the operation if it is taken back. */
+function changeTo({ release, overlay }: FilePlan["end"], change: Change): Change {
+  return { ...change, release, overlay: overlay ?? null };
 }
 
 /** Time to wait for the pods of one Deployment, which is longer than its progress deadline. */

@@ -61,28 +61,39 @@ export function plannedChange(
   ];
   const before = readFileSync(file, "utf8");
   const text = withEdits(before, edits);
-  const environmentFile = join(environments, environmentFileName(env));
-  const understood = understandTexts(
-    { file: environmentFile, text: readFileSync(environmentFile, "utf8") },
-    { file, text },
-    environmentFileName(env),
-    // The overlay of another service that ended must not prevent ending or extending this one.
-    operation.kind === "adopt" || operation.kind === "end" || (operation.kind === "scale" && operation.temporary)
-      ? undefined
-      : now(),
-  );
-  if ("problems" in understood) {
-    const why = "nothing was written, because the environment would not be valid. These lines include the change:";
-    throw inputError([`${operation.kind} ${service}: ${why}`, ...understood.problems.map(formatLocated)].join("\n"));
-  }
-  throwIfMore(before, { file, service, change }, layer, understood.layer);
-  const manifests = { before: synthesize(layer).manifests, after: synthesize(understood.layer).manifests };
+  const next = understoodLayer({ file, text }, service, operation, { environments, env });
+  throwIfMore(before, { file, service, change }, layer, next);
+  const manifests = { before: synthesize(layer).manifests, after: synthesize(next).manifests };
   const [effects] = environmentEffects(new Map([[env, manifests.before]]), new Map([[env, manifests.after]]), () => ({
     context: layer.cluster.context,
     manifest: `dist/${manifestPath(env)}`,
   }));
   if (effects === undefined) throw new Error(`no effects of ${env}`);
-  return { layer, next: understood.layer, service, operation, change, file, before, text, edits, manifests, effects };
+  return { layer, next, service, operation, change, file, before, text, edits, manifests, effects };
+}
+
+/**
+ * The environment with a changed release file.
+ * @throws an input error if it would have problems
+ */
+export function understoodLayer(
+  release: Pick<PlannedChange, "file" | "text">,
+  service: string,
+  operation: PlannedChange["operation"],
+  { environments, env }: Pick<DeliverOptions, "environments" | "env">,
+): Layer {
+  const file = join(environments, environmentFileName(env));
+  const environment = { file, text: readFileSync(file, "utf8") };
+  // The overlay of another service that ended must not prevent ending or extending this one.
+  const isLate = operation.kind === "adopt" || operation.kind === "end" || isTemporary(operation);
+  const understood = understandTexts(environment, release, environmentFileName(env), isLate ? undefined : now());
+  if ("layer" in understood) return understood.layer;
+  const why = "nothing was written, because the environment would not be valid. These lines include the change:";
+  throw inputError([`${operation.kind} ${service}: ${why}`, ...understood.problems.map(formatLocated)].join("\n"));
+}
+
+function isTemporary(operation: PlannedChange["operation"]): boolean {
+  return operation.kind === "scale" && operation.temporary !== undefined;
 }
 
 /** Rejects a text that differs from the old one in more than the change: an alias repeats a value in another place. */

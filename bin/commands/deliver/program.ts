@@ -116,7 +116,10 @@ function command(main: Command, name: OperationKind, { summary, description, exa
     .option("--dry-run", "show the plan, and write nothing")
     .option("--yes", "do not ask")
     .addOption(
-      new Option("--via <tool>", "also change the cluster, step by step, before the file").choices(["kubectl"]),
+      new Option(
+        "--via <tool>",
+        "also change the cluster: kubectl applies each step and then writes the file, git commits and pushes the file for your pipeline, pulumi runs pulumi up",
+      ).choices(["kubectl", "git", "pulumi"]),
     )
     .addOption(new Option("--context <name>", "context of the kubeconfig, with --via").argParser(nonEmpty))
     .addOption(

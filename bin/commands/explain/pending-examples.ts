@@ -10,7 +10,8 @@ export const PENDING_EXAMPLES: Readonly<Record<string, RuleExample>> = {
 
 /** Reasons for the rules about pending operations, which the API server does not see. */
 export const PENDING_REASONS: Readonly<Record<string, string>> = {
-  "pending/before": "No object has the state before the operation; without it, no command could take the operation back.",
+  "pending/before":
+    "No object has the state before the operation; without it, no command could take the operation back.",
   "pending/operation": "No object has the operation; without its values, no command could complete it.",
   "pending/unknown-service": "No object changes; no command could complete the operation or take it back.",
 };

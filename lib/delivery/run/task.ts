@@ -47,7 +47,17 @@ export function taskOf(request: TaskRequest): Task {
   const steps = stepsFor(request);
   const guards = guardsOf(request, steps);
   const isResumed = intent.kind === "takeBack" || (intent.kind === "change" && intent.resumed !== undefined);
-  const common = { service, namespace, holder, patienceSeconds, steps, guards, claim: claimOf(request), isResumed, ...(fileFirst && { end: fileFirst.end }) };
+  const common = {
+    service,
+    namespace,
+    holder,
+    patienceSeconds,
+    steps,
+    guards,
+    claim: claimOf(request),
+    isResumed,
+    ...(fileFirst && { end: fileFirst.end }),
+  };
   switch (intent.kind) {
     case "ended": {
       const { pending, found } = intent;
@@ -67,15 +77,7 @@ export function taskOf(request: TaskRequest): Task {
   }
 }
 
-function stepsFor({
-  intent,
-  before,
-  after,
-  operation,
-  service,
-  probed,
-  fileFirst,
-}: TaskRequest): readonly Step[] {
+function stepsFor({ intent, before, after, operation, service, probed, fileFirst }: TaskRequest): readonly Step[] {
   if (intent.kind === "ended") return [];
   if (intent.kind === "takeBack") return fileFirst ? fileFirstSteps(fileFirst) : stepsOf(after, before);
   const decorated = (steps: readonly Step[]) => {

@@ -116,7 +116,7 @@ function lockOf(service: string, { objects, unread }: LiveState): LockStatus | u
 function pendingReasons(service: string, lock: LockStatus | undefined): readonly Reason[] {
   const { pending, holder, renewed = "an unknown time" } = lock ?? {};
   if (pending === undefined) return [];
-  const { operation, by, at } = pending;
+  const { operation, by, at, via = "kubectl" } = pending;
   const started = `${operation.kind} was started by ${by} at ${at}`;
   const text =
     holder === undefined
@@ -129,8 +129,8 @@ function pendingReasons(service: string, lock: LockStatus | undefined): readonly
       text,
       next: {
         program: "access-layer",
-        args: `${args} --via kubectl`,
-        to: `complete it (abort ${service} takes it back)`,
+        args: `${args} --via ${via}`,
+        to: `complete it (abort ${service} --via ${via} takes it back)`,
       },
     },
   ];

@@ -75,7 +75,11 @@ const operation = z.strictObject({
   version: optionalText("Image tag of release.", { examples: ["v1.0.1"] }),
   digest: imageDigest(),
   share: optionalWholeNumber("Percentage of the requests, of canary.", LIMITS.share, { examples: [10] }),
-  pods: optionalWholeNumber("Number of pods of scale.", { min: LIMITS.pods.min, max: 2 * LIMITS.pods.max }),
+  pods: optionalWholeNumber(
+    "Number of pods of scale.",
+    { min: LIMITS.pods.min, max: 2 * LIMITS.pods.max },
+    { examples: [5] },
+  ),
   until: optionalText("End of a temporary scale, in UTC.", { examples: ["2026-12-01T05:00:00Z"] }),
   owner: optionalText("Who ends a temporary scale.", { examples: ["alice@example.com"] }),
   reason: optionalText("Why a temporary scale is needed.", { examples: ["INC-1234"] }),

@@ -3,7 +3,7 @@ import { recordAt } from "../../../../lib/manifests/json";
 import { changed, withSpec } from "../../../helpers/live-state";
 import { healthy, layer, service, textsOf } from "./prod";
 
-const COMPLETE = "complete it (abort gateway takes it back)";
+const COMPLETE = "complete it (abort gateway --via kubectl takes it back)";
 
 describe("drift", () => {
   test("fields that differ from the manifest are counted for each service, with the command that shows them", () => {

@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { withEdits } from "../../../charts/files/release-text";
+import { synthesize } from "../../../charts/synthesize";
+import { commandOf } from "../../../lib/delivery/command";
+import type { Operation } from "../../../lib/delivery/operation";
+import { pendingEdits, statedEdits, type Stated } from "../../../lib/delivery/pending";
+import type { FileFirst } from "../../../lib/delivery/run/file-first";
+import type { FilePlan } from "../../../lib/delivery/run/file-plan";
+import { appliesOf, stepsOf } from "../../../lib/delivery/run/steps";
+import type { Layer } from "../../../lib/layer/layer";
+import { releaseFileName } from "../../../lib/names";
+import type { PendingSpec } from "../../../lib/spec/release";
+import type { Applier } from "../../../ops/appliers/applier";
+import { gitApplier } from "../../../ops/appliers/git";
+import { pulumiApplier } from "../../../ops/appliers/pulumi";
+import type { DeliverOptions } from "./deliver";
+import { writeEdits } from "./file";
+import { understoodLayer } from "./planned-change";
+
+/** What applies the release file of an environment. */
+export function applierOf(via: PendingSpec["via"], { env, environments }: DeliverOptions): Applier {
+  return via === "git" ? gitApplier(join(environments, releaseFileName(env))) : pulumiApplier(env);
+}
+
+/** What {@link fileFirst} needs. */
+export interface FileFirstRequest {
+  readonly layer: Layer;
+  readonly service: string;
+  readonly operation: Operation;
+  /** The state of the file, and its pending operation. */
+  readonly now: Version;
+  /** @default - the file has the result already, and only its record in the cluster is missing */
+  readonly plan: FilePlan | undefined;
+  readonly via: PendingSpec["via"];
+  readonly applier: Applier;
+  readonly options: DeliverOptions;
+}
+
+/** What the release file has about a service. */
+export interface Version {
+  readonly stated: Stated;
+  /** @default - the file has no pending operation */
+  readonly pending?: PendingSpec | undefined;
+}
+
+/**
+ * The states that the release file goes through, each with its manifests.
+ * @throws an input error if the environment would not be valid in one of them
+ */
+export function fileFirst(request: FileFirstRequest): FileFirst {
+  const { layer, service, operation, now, plan, via, applier, options } = request;
+  const file = join(options.environments, releaseFileName(options.env));
+  const about = `${commandOf(service, operation)} in ${layer.name}`;
+  const complete = (signal: AbortSignal) =>
+    applier.apply({ message: `access-layer: complete ${about}`, objects: [], signal });
+  if (plan === undefined) return { via, start: [], stages: [], isResumed: true, end: complete };
+
+  const { pending, start, states, end } = plan;
+  const versions: readonly Version[] = [now, ...states.map((stated) => ({ stated, pending })), { stated: end }];
+  const moves = versions.slice(1).map((version, index) => editsBetween(service, versions[index] ?? now, version));
+  const text = readFileSync(file, "utf8");
+  const texts = moves.reduce<readonly string[]>((all, edits) => [...all, withEdits(all.at(-1) ?? "", edits)], [text]);
+  const manifestsOf = (changed: string) =>
+    synthesize(understoodLayer({ file, text: changed }, service, operation, options)).manifests;
+  const manifests = texts.map(manifestsOf);
+  const write = (index: number) => writeEdits({ file, before: texts[index] ?? "", edits: moves[index] ?? [], service });
+
+  const started = manifestsOf(withEdits(text, editsBetween(service, now, { stated: start, pending })));
+  const stages = states.map((_state, index) => {
+    const [before, after] = [index === 0 ? started : (manifests[index] ?? []), manifests[index + 1] ?? []];
+    const objects = appliesOf(stepsOf(before, after)).map(({ object }) => object);
+    const message = `access-layer: ${about}${states.length > 1 ? ` (${index + 1} of ${states.length})` : ""}`;
+    const deliver = async (signal: AbortSignal) => {
+      write(index);
+      await applier.apply({ message, objects, signal });
+    };
+    return { manifests: after, deliver };
+  });
+  const last = async (signal: AbortSignal) => {
+    write(states.length);
+    await complete(signal);
+  };
+  return { via, start: started, stages, isResumed: now.pending !== undefined, end: last };
+}
+
+function editsBetween(service: string, from: Version, to: Version) {
+  return [...statedEdits(service, from.stated, to.stated), ...pendingEdits(service, from.pending, to.pending)];
+}
