@@ -38,6 +38,8 @@ export function runProgram(program: string, args: readonly string[], options: Ru
     const texts = { stdout: "", stderr: "" };
     const child = spawn(program, args, {
       ...(cwd !== undefined && { cwd }),
+      // The variables of this module's realm, which a test can replace.
+      env: process.env,
       detached: true,
       stdio: isShown ? ["ignore", 2, 2] : ["ignore", "pipe", "pipe"],
     });

@@ -21,6 +21,10 @@ export interface Run {
 /** An operator with files of prod and a kubeconfig, whose requests pass a proxy. */
 export interface Operator {
   readonly proxy: Proxy;
+  /** Folder in which its commands run. */
+  readonly folder: string;
+  /** Variables of the environment of its commands. */
+  readonly env: Record<string, string>;
   /** Runs a command, and kills it when the API server has answered number `killedAt` of its {@link writes}, before the command knows it. */
   readonly run: (command: string, killedAt?: number, onAnswer?: (request: string) => void) => Promise<Run>;
   /** Gets the release file of another operator. */
@@ -32,8 +36,11 @@ export interface Operator {
   readonly stop: () => Promise<void>;
 }
 
-/** Creates an operator. */
-export async function operatorOf(kubeconfig: string, person: Person): Promise<Operator> {
+/**
+ * Creates an operator.
+ * @param via - option of its commands
+ */
+export async function operatorOf(kubeconfig: string, person: Person, via = "kubectl"): Promise<Operator> {
   const folder = mkdtempSync(join(tmpdir(), "access-layer-operator-"));
   const environments = join(folder, "environments");
   cpSync(join(PROJECT, SAMPLES), environments, { recursive: true });
@@ -45,18 +52,21 @@ export async function operatorOf(kubeconfig: string, person: Person): Promise<Op
   };
   const own = join(folder, "kubeconfig.yaml");
   writeFileSync(own, kubeconfigOf(layer().cluster.context, proxy.url));
+  const env: Record<string, string> = { KUBECONFIG: own };
   return {
     proxy,
+    folder,
+    env,
     layer,
     manifests: () => synthesize(layer()).manifests,
     release: () => readFileSync(join(environments, "prod.release.yaml"), "utf8"),
     sync: (other) => writeFileSync(join(environments, "prod.release.yaml"), other.release()),
     run: (command, killedAt, onAnswer = () => undefined) => {
-      const args = [...command.split(" "), "--env", "prod", "--via", "kubectl", "--yes"];
+      const args = [...command.split(" "), "--env", "prod", "--via", via, "--yes"];
       const program = join(PROJECT, "build", "bin", "access-layer.js");
       const child = spawn(process.execPath, [program, ...args], {
         cwd: folder,
-        env: { ...process.env, KUBECONFIG: own },
+        env: { ...process.env, ...env },
         stdio: ["ignore", "pipe", "pipe"],
       });
       proxy.clear();

@@ -14,7 +14,7 @@ import { changeOf, validOf, type Fields } from "./field";
 import { EXPOSURE_FIELD } from "./operations-fields";
 import { GRPC_SERVICES } from "./port-fields";
 import { ROUTES_OF_HOSTS } from "./route-fields";
-import { OVERLAY_FIELDS, SECRET_FIELDS, STATE_FIELDS, TRACK_FIELDS } from "./release-fields";
+import { OPERATION_FIELDS, OVERLAY_FIELDS, SECRET_FIELDS, STATE_FIELDS, TRACK_FIELDS } from "./release-fields";
 import { SERVICE_FIELDS } from "./service-fields";
 import { externalService as validExternalService, releasedService, serviceNames, validProps } from "./specs";
 import { names } from "./values";
@@ -68,6 +68,18 @@ const overlay = by(
     const [name = "gateway"] = entryAt(release.services, at) ?? [];
     const overlays = withEntry(release.overlays ?? {}, other ?? name, { ...spec, ...change });
     return { environment, release: { ...release, overlays } };
+  },
+);
+
+/** Adds a pending operation to a service, or to one that does not exist. The state before can be that of another service. */
+const pending = by(
+  fc.tuple(fc.nat(), fc.nat(), fc.option(names), validOf(OPERATION_FIELDS), changeOf(OPERATION_FIELDS)),
+  ({ environment, release }, [at, beforeAt, other, spec, change]) => {
+    const [name = "gateway"] = entryAt(release.services, at) ?? [];
+    const [, before = {}] = entryAt<ServiceRelease>(release.services, beforeAt) ?? [];
+    const operation = { ...spec, ...change };
+    const started = { operation, via: "git", by: "alice", at: "2026-12-01T04:00:00Z", before } as const;
+    return { environment, release: { ...release, pending: withEntry(release.pending ?? {}, other ?? name, started) } };
   },
 );
 
@@ -128,6 +140,7 @@ const mutation = fc.oneof(
   { weight: 3, arbitrary: releaseField },
   { weight: 2, arbitrary: trackField },
   { weight: 1, arbitrary: overlay },
+  { weight: 1, arbitrary: pending },
   { weight: 1, arbitrary: secrets },
   { weight: 12, arbitrary: datastore },
   { weight: 2, arbitrary: externalServiceField },

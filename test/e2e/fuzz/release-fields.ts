@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type {
+  OperationSpec,
   OverlaySpec,
   PreviousRelease,
   ServiceRelease,
@@ -63,6 +64,21 @@ export const OVERLAY_FIELDS: Fields<OverlaySpec> = {
   ),
   owner: field(["alice@example.com"], texts),
   reason: field(["INC-1234"], texts),
+};
+
+/** Fields of an operation: with all values that it needs, or without some of them. */
+export const OPERATION_FIELDS: Fields<OperationSpec> = {
+  kind: field<OperationSpec["kind"]>(
+    ["switch", "release", "scale"],
+    fc.constantFrom("release", "switch", "rollback", "retire", "canary", "promote", "abort", "scale", "end"),
+  ),
+  version: field<string | undefined>(["v1.0.1"], fc.option(texts, { nil: undefined })),
+  digest: DIGESTS,
+  share: field<number | undefined>([10], fc.option(numbers, { nil: undefined })),
+  pods: field<number | undefined>([3], fc.option(numbers, { nil: undefined })),
+  until: field<string | undefined>([undefined], fc.option(texts, { nil: undefined })),
+  owner: field<string | undefined>([undefined], fc.option(texts, { nil: undefined })),
+  reason: field<string | undefined>([undefined], fc.option(texts, { nil: undefined })),
 };
 
 const secret = optional(["access-secrets-new"], fc.oneof(fc.constantFrom(longName(253), longName(254)), names));
