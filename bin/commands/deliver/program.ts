@@ -118,7 +118,7 @@ function command(main: Command, name: OperationKind, { summary, description, exa
     .addOption(
       new Option(
         "--via <tool>",
-        "also change the cluster: kubectl applies each step and then writes the file, git commits and pushes the file for your pipeline, pulumi runs pulumi up",
+        "also change the cluster, and wait for it: as kubectl does, by a commit (git) that your pipeline applies, or by pulumi up",
       ).choices(["kubectl", "git", "pulumi"]),
     )
     .addOption(new Option("--context <name>", "context of the kubeconfig, with --via").argParser(nonEmpty))

@@ -30,7 +30,10 @@ export function ruleCodes(): readonly string[] {
   const folder = join(PROJECT, "lib", "rules");
   const codes = readdirSync(folder).flatMap((file) => codesIn(readFileSync(join(folder, file), "utf8")));
   return [...new Set(codes)]
-    .filter((code) => ![...ABOUT_FILES, ...ABOUT_SEVERAL, ...ABOUT_TIME, ...ABOUT_ATTENTION, ...ABOUT_CONSTRUCTS].includes(code))
+    .filter(
+      (code) =>
+        ![...ABOUT_FILES, ...ABOUT_SEVERAL, ...ABOUT_TIME, ...ABOUT_ATTENTION, ...ABOUT_CONSTRUCTS].includes(code),
+    )
     .sort();
 }
 
