@@ -184,6 +184,7 @@ export type {
   BlueGreenRelease,
   CanaryRelease,
   OverlaySpec,
+  PromotedSpec,
   PreviousRelease,
   ReleaseByTopology,
   ReleaseSecrets,

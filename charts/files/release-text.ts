@@ -22,11 +22,14 @@ function withEdit(text: string, { path, after }: FieldEdit): string {
   const depth = path.findIndex((_key, index) => !document.hasIn(path.slice(0, index + 1)));
   const [key = "", ...rest] = path.slice(depth);
   const map = mapAt(document, path.slice(0, depth));
-  if (path[0] === "overlays" && rest.length > 0 && map.flow !== true)
+  if (IN_LINES.includes(path[0] ?? "") && rest.length > 0 && map.flow !== true)
     return inserted(expanded, map, block([key, ...rest], after));
   const value = rest.reduceRight<unknown>((inner, name) => ({ [name]: inner }), after);
   return inserted(expanded, map, [`${key}: ${flow(value)}`]);
 }
+
+/** Maps whose new entries get a line for each field, because people read them in a hurry. */
+const IN_LINES: readonly string[] = ["overlays", "promoted"];
 
 /** Inserts the lines of a field at the end of a map. A map in one line gets one. */
 function inserted(text: string, map: YAMLMap, lines: readonly string[]): string {
@@ -40,7 +43,7 @@ function inserted(text: string, map: YAMLMap, lines: readonly string[]): string 
   return replaced(text, [at, at], lines.map((one) => `${line}${indent}${one}`).join(""));
 }
 
-/** A field with the maps around it, in one line for each. An overlay is read in a hurry. */
+/** A field with the maps around it, in one line for each. */
 function block(path: readonly string[], value: unknown): readonly string[] {
   return path.map((key, depth) => `${"  ".repeat(depth)}${key}:${depth < path.length - 1 ? "" : ` ${flow(value)}`}`);
 }

@@ -2,6 +2,7 @@ import type { Layer } from "../layer/layer";
 import type { Problem } from "../spec/problem";
 import { show } from "../values/words";
 import { inEnvironment, problemIf } from "./problems";
+import { promotedWarnings } from "./promoted";
 
 /** Days on which old major versions of PostgreSQL got their last fixes: https://www.postgresql.org/support/versioning/ */
 const LAST_FIXES: ReadonlyMap<string, string> = new Map([
@@ -11,13 +12,15 @@ const LAST_FIXES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What works in a layer without problems, but needs attention. Nothing is refused because of a warning. */
-export function layerWarnings({ datastores: { postgres } }: Layer): readonly Problem[] {
-  if (postgres?.kind !== "inCluster") return [];
-  return problemIf(
-    "postgres/no-more-fixes",
-    inEnvironment("datastores", "postgres", "version"),
-    oldPostgresWarning(postgres.version),
-  );
+export function layerWarnings({ name, source, datastores: { postgres } }: Layer): readonly Problem[] {
+  return [
+    ...promotedWarnings(source.release, name),
+    ...problemIf(
+      "postgres/no-more-fixes",
+      inEnvironment("datastores", "postgres", "version"),
+      postgres?.kind === "inCluster" ? oldPostgresWarning(postgres.version) : undefined,
+    ),
+  ];
 }
 
 function oldPostgresWarning(version: string): string | undefined {

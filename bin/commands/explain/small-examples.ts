@@ -1,5 +1,6 @@
 import { EXTERNAL_EXAMPLES } from "./external-examples";
 import { OVERLAY_EXAMPLES } from "./overlay-examples";
+import { PROMOTED_EXAMPLES } from "./promoted-examples";
 import type { RuleExample } from "./rules";
 import { SCALE_EXAMPLES } from "./scale-examples";
 
@@ -159,6 +160,7 @@ export const SMALL_EXAMPLES: Readonly<Record<string, RuleExample>> = {
     "namespace: access-sample\npods: { priorityClass: High }",
   ],
   ...OVERLAY_EXAMPLES,
+  ...PROMOTED_EXAMPLES,
   "pods/pull-secret": [
     "environment",
     "namespace: access-sample",

@@ -3,6 +3,7 @@ import { LIMITS } from "../limits";
 import type {
   OverlaySpec,
   PreviousRelease,
+  PromotedSpec,
   ReleaseSpec,
   ServiceRelease,
   TrackRelease,
@@ -65,6 +66,14 @@ const overlay = z.strictObject({
   reason: text("Why it is needed.", { examples: ["INC-1234, more traffic than usual"] }),
 } satisfies Fields<OverlaySpec>);
 
+const promoted = z.strictObject({
+  version: text("Image tag that at least one workload of the service has.", { examples: ["v1.0.1"] }),
+  digest: imageDigest(),
+  from: text("Environment in which the version was verified.", { examples: ["staging"] }),
+  by: text("Who promoted it.", { examples: ["alice@example.com"] }),
+  at: text("When, in UTC.", { examples: ["2026-12-01T05:00:00Z"] }),
+} satisfies Fields<PromotedSpec>);
+
 const secretName = (concern: string, example: string) =>
   optionalText(`Name of the active Secret for ${concern}.`, { examples: [example] });
 
@@ -97,6 +106,15 @@ export const releaseSchema = z.strictObject({
     {
       examples: [
         { gateway: { floor: 10, until: "2026-12-01T05:00:00Z", owner: "alice@example.com", reason: "INC-1234" } },
+      ],
+    },
+  ),
+  promoted: field(
+    z.optional(z.record(z.string(), promoted)),
+    "Where the versions of services come from, keyed by service name. access-layer release --from writes it.",
+    {
+      examples: [
+        { gateway: { version: "v1.0.1", from: "staging", by: "alice@example.com", at: "2026-12-01T05:00:00Z" } },
       ],
     },
   ),

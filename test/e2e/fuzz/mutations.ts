@@ -14,7 +14,7 @@ import { changeOf, validOf, type Fields } from "./field";
 import { EXPOSURE_FIELD } from "./operations-fields";
 import { GRPC_SERVICES } from "./port-fields";
 import { ROUTES_OF_HOSTS } from "./route-fields";
-import { OVERLAY_FIELDS, SECRET_FIELDS, STATE_FIELDS, TRACK_FIELDS } from "./release-fields";
+import { OVERLAY_FIELDS, PROMOTED_FIELDS, SECRET_FIELDS, STATE_FIELDS, TRACK_FIELDS } from "./release-fields";
 import { SERVICE_FIELDS } from "./service-fields";
 import { externalService as validExternalService, releasedService, serviceNames, validProps } from "./specs";
 import { names } from "./values";
@@ -68,6 +68,16 @@ const overlay = by(
     const [name = "gateway"] = entryAt(release.services, at) ?? [];
     const overlays = withEntry(release.overlays ?? {}, other ?? name, { ...spec, ...change });
     return { environment, release: { ...release, overlays } };
+  },
+);
+
+/** Adds the record of a promotion to a service, or to one that does not exist. */
+const promotion = by(
+  fc.tuple(fc.nat(), fc.option(names), validOf(PROMOTED_FIELDS), changeOf(PROMOTED_FIELDS)),
+  ({ environment, release }, [at, other, spec, change]) => {
+    const [name = "gateway"] = entryAt(release.services, at) ?? [];
+    const promoted = withEntry(release.promoted ?? {}, other ?? name, { ...spec, ...change });
+    return { environment, release: { ...release, promoted } };
   },
 );
 
@@ -128,6 +138,7 @@ const mutation = fc.oneof(
   { weight: 3, arbitrary: releaseField },
   { weight: 2, arbitrary: trackField },
   { weight: 1, arbitrary: overlay },
+  { weight: 1, arbitrary: promotion },
   { weight: 1, arbitrary: secrets },
   { weight: 12, arbitrary: datastore },
   { weight: 2, arbitrary: externalServiceField },

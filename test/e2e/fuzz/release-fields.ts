@@ -2,6 +2,7 @@ import fc from "fast-check";
 import type {
   OverlaySpec,
   PreviousRelease,
+  PromotedSpec,
   ServiceRelease,
   TrackRelease,
   ActiveSecrets,
@@ -63,6 +64,14 @@ export const OVERLAY_FIELDS: Fields<OverlaySpec> = {
   ),
   owner: field(["alice@example.com"], texts),
   reason: field(["INC-1234"], texts),
+};
+
+/** Fields of the record of a promotion. */
+export const PROMOTED_FIELDS: Fields<PromotedSpec> = {
+  ...PREVIOUS,
+  from: field(["staging"], fc.oneof(names, texts)),
+  by: field(["alice@example.com"], texts),
+  at: OVERLAY_FIELDS.until,
 };
 
 const secret = optional(["access-secrets-new"], fc.oneof(fc.constantFrom(longName(253), longName(254)), names));
