@@ -42,8 +42,9 @@ function fieldsOf(text: string, service: string): unknown {
   const file = parse(text) as {
     readonly services?: Readonly<Record<string, unknown>>;
     readonly overlays?: Readonly<Record<string, unknown>>;
+    readonly promoted?: Readonly<Record<string, unknown>>;
   };
-  return [file.services?.[service], file.overlays?.[service]];
+  return [file.services?.[service], file.overlays?.[service], file.promoted?.[service]];
 }
 
 /** Reports that there is nothing to do, or why the operation is not possible now. */
