@@ -5,7 +5,13 @@ import { understandTexts } from "../../../charts/files/environments";
 import { withEdits } from "../../../charts/files/release-text";
 import { inputError } from "../../../charts/failures";
 import { synthesize } from "../../../charts/synthesize";
-import { differences, fieldEdits, overlayEdits, promotedEdits, type FieldEdit } from "../../../lib/delivery/field-edits";
+import {
+  differences,
+  fieldEdits,
+  overlayEdits,
+  promotedEdits,
+  type FieldEdit,
+} from "../../../lib/delivery/field-edits";
 import type { Operation } from "../../../lib/delivery/operation";
 import type { Change } from "../../../lib/delivery/outcome";
 import type { Layer } from "../../../lib/layer/layer";
