@@ -65,7 +65,7 @@ interface Texts {
 const RELEASE: Texts = {
   summary: "deploy a version of a service",
   description:
-    "Deploy a version: on the only workload, on the idle color without requests, or on the canary with 10 % of the requests.",
+    "Deploy a version: on the only workload, on the idle color without requests, or on the canary with 10 % of the requests. With --from and --to, take the versions that serve and were verified in one environment into others.",
   example: "release gateway v1.0.2 --env prod --dry-run",
   more: ["release --from staging --to prod gateway auth"],
 };

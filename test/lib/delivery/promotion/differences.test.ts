@@ -38,7 +38,7 @@ test("fields of a service are listed with both values, and those of other servic
   ]);
 });
 
-test("the order of calls, versions, floors and gates are no differences", () => {
+test("the order of calls, versions, floors and gates do not count as differences", () => {
   const calls = same.services.find(({ name }) => name === "metrics")?.calls ?? [];
   const services = { ...release.services, metrics: { rolling: { version: "v9", floor: 2 } } };
   const target = changed({ calls: [...calls].reverse(), gates: { requests: 7 } }, {}, { services });
