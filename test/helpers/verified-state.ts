@@ -1,5 +1,5 @@
 import { ClusterError, type Cluster, type LiveObject } from "../../lib/delivery/cluster";
-import { recordAt, recordOf } from "../../lib/manifests/json";
+import { recordOf } from "../../lib/manifests/json";
 import type { Manifest } from "../../lib/manifests/manifest";
 import { changed, healthyObjects } from "./live-state";
 
@@ -22,8 +22,8 @@ export function withRollout(object: LiveObject, lastUpdateTime: string): LiveObj
 
 /** A Service whose selector was changed at a time. */
 export function withSelectorTime(object: LiveObject, time: string): LiveObject {
-  const keys = Object.keys(recordAt(object, "spec", "selector")).map((key) => [`f:${key}`, {}]);
-  const fieldsV1 = { "f:spec": { "f:selector": Object.fromEntries(keys) } };
+  // The API server stores a selector as a whole.
+  const fieldsV1 = { "f:spec": { "f:selector": {} } };
   const other = { manager: "kube-controller-manager", fieldsV1: { "f:status": {} }, time: "2099-01-01T00:00:00Z" };
   return {
     ...object,

@@ -1,4 +1,4 @@
-import { isRecord, recordAt, recordsOf, textOf } from "../../manifests/json";
+import { recordAt, recordOf, recordsOf, textOf } from "../../manifests/json";
 import type { Clock, LiveObject } from "../cluster";
 
 /** Objects that tell since when an image serves all requests. */
@@ -44,9 +44,8 @@ function rolloutEnd(deployment: LiveObject, clock: Clock): number {
 /** The API server updates the time of a field manager when the manager changes a value: https://kubernetes.io/docs/reference/using-api/server-side-apply/ */
 function selectorChange({ metadata }: LiveObject, clock: Clock): number {
   const entries = recordsOf((metadata as { readonly managedFields?: unknown }).managedFields);
-  const owners = entries.filter(({ fieldsV1 }) =>
-    isRecord(fieldsV1) ? Object.keys(recordAt(fieldsV1, "f:spec", "f:selector")).length > 0 : false,
-  );
+  // A selector is atomic: its entry has no keys.
+  const owners = entries.filter(({ fieldsV1 }) => Object.hasOwn(recordAt(recordOf(fieldsV1), "f:spec"), "f:selector"));
   return owners.length === 0 ? NaN : Math.max(...owners.map(({ time }) => timeOf(time, clock)));
 }
 
