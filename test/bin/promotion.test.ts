@@ -1,68 +1,31 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { synthesize } from "../../charts/synthesize";
-import { loadValidEnvironments } from "../../charts/files/chosen-environments";
-import type { LiveObject } from "../../lib/delivery/cluster";
-import { fakeApiServer, kubeconfigFor, type FakeApiServer } from "../helpers/fake-api-server";
+import { shapesOf } from "../e2e/on-call/commands";
 import { changed, deploymentStatus } from "../helpers/live-state";
-import { replacing, verifiedObjects, withRollout } from "../helpers/verified-state";
-import { accessLayer, edit, newFolder, type Run } from "./command-line";
+import { replacing, withRollout } from "../helpers/verified-state";
+import { accessLayer, edit, type Run } from "./command-line";
+import { DIGEST, HOUR, PromotionScene, ago } from "./promotion-scene";
 
-const HOUR = 3_600_000;
-const DIGEST = `sha256:${"d".repeat(64)}`;
-const ago = (milliseconds: number) => new Date(Date.now() - milliseconds).toISOString();
+const scene = new PromotionScene();
+const { healthy } = scene;
+beforeAll(() => scene.start());
+beforeEach(() => scene.reset());
+afterAll(() => scene.server.stop());
 
-/** Staging runs v1.1.0 of gateway, metrics and streaming. */
-function folderWithNewVersions(): string {
-  const created = newFolder();
-  const staging = join(created, "environments", "staging.release.yaml");
-  edit(staging, "blue: { version: v1.0.1, floor: 2 }", `blue: { version: v1.1.0, digest: "${DIGEST}", floor: 2 }`);
-  edit(staging, "metrics:\n    rolling: { version: v1.0.1,", "metrics:\n    rolling: { version: v1.1.0,");
-  edit(staging, "stable: { version: v1.0.1, floor: 2 }", "stable: { version: v1.1.0, floor: 2 }");
-  edit(staging, "canary: { version: v1.0.1, floor: 1 }", "canary: { version: v1.1.0, floor: 1 }");
-  return created;
-}
-
-let folder = folderWithNewVersions();
-const layer = loadValidEnvironments(join(folder, "environments"), ["staging"])[0]?.layer;
-if (layer === undefined) throw new Error("staging was not loaded");
-const { manifests } = synthesize(layer);
-
-let healthy: readonly LiveObject[];
-let server: FakeApiServer;
-let kubeconfig: string;
-beforeAll(async () => {
-  healthy = verifiedObjects(manifests, ago(2 * HOUR));
-  server = await fakeApiServer(manifests, healthy);
-  kubeconfig = kubeconfigFor(newFolder(), "staging-eu", server.address);
-});
-beforeEach(() => {
-  folder = folderWithNewVersions();
-  server.objects = healthy;
-  server.denied = [];
-});
-afterAll(() => server.stop());
-
-const file = (env = "prod") => join(folder, "environments", `${env}.release.yaml`);
-const released = (env = "prod") => readFileSync(file(env), "utf8");
-const run = (...args: readonly string[]): Promise<Run> =>
-  accessLayer(folder, ["release", "--from", "staging", "--by", "alice@example.com", ...args], {
-    KUBECONFIG: kubeconfig,
-    GIT_CONFIG_GLOBAL: "/dev/null",
-    GIT_CONFIG_SYSTEM: "/dev/null",
-    GIT_CEILING_DIRECTORIES: "/",
-  });
+const file = (env?: string) => scene.file(env);
+const released = (env?: string) => scene.released(env);
+const run = (...args: readonly string[]): Promise<Run> => scene.run(...args);
 
 /** Adds another environment like prod. */
 function addLikeProd(name: string): void {
-  const text = (suffix: string) => readFileSync(join(folder, "environments", `prod${suffix}`), "utf8");
+  const text = (suffix: string) => readFileSync(join(scene.folder, "environments", `prod${suffix}`), "utf8");
   const own = text(".yaml")
     .replace(/^name: prod$/m, `name: ${name}`)
     .replaceAll("254carbon.com", `${name}.254carbon.com`)
     .replaceAll("prod-eu", `${name}-cluster`)
     .replaceAll("access-layer-prod", `access-layer-${name}`);
-  writeFileSync(join(folder, "environments", `${name}.yaml`), own);
+  writeFileSync(join(scene.folder, "environments", `${name}.yaml`), own);
   writeFileSync(file(name), text(".release.yaml"));
 }
 
@@ -111,7 +74,7 @@ test("all versions of staging go to prod in one change of its file, with a recor
     at: expect.stringMatching(/^20.*:\d\dZ$/),
   };
   expect(promoted).toEqual({ gateway: { ...record, digest: DIGEST }, metrics: record, streaming: record });
-  expect(await accessLayer(folder, ["validate", "--env", "prod"])).toMatchObject({ code: 0 });
+  expect(await accessLayer(scene.folder, ["validate", "--env", "prod"])).toMatchObject({ code: 0 });
   const again = await run("--to", "prod", "--yes");
   expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining("green of gateway is prepared already") });
   expect(again.stderr).not.toContain("written");
@@ -128,6 +91,8 @@ test("the commands after the file was written first start the canary, and wait f
     "  kubectl --context prod-eu -n 254carbon-access rollout status deployment/streaming-canary --timeout=15m",
     `  ${apply} -f dist/prod/access-layer.k8s.yaml`,
   ]);
+  // The tests of the on-call roles run each shape.
+  expect(commands.map((command) => shapesOf(command.trim()).length)).toEqual(commands.map(() => 1));
 });
 
 test("only the named services are promoted", async () => {
@@ -141,7 +106,7 @@ test("only the named services are promoted", async () => {
 test("one refused service refuses the whole promotion with all problems, and nothing is written", async () => {
   const before = released();
   const young = replacing(healthy, "Deployment", "metrics", (one) => withRollout(one, ago(HOUR / 2)));
-  server.objects = replacing(young, "Deployment", "streaming-stable", (one) => ({
+  scene.server.objects = replacing(young, "Deployment", "streaming-stable", (one) => ({
     ...one,
     status: deploymentStatus(2, { availableReplicas: 1 }),
   }));
@@ -162,7 +127,7 @@ test("one refused service refuses the whole promotion with all problems, and not
 });
 
 test("the soak time is that of the target", async () => {
-  edit(join(folder, "environments", "prod.yaml"), "services:\n", "delivery: { soakMinutes: 121 }\nservices:\n");
+  edit(join(scene.folder, "environments", "prod.yaml"), "services:\n", "delivery: { soakMinutes: 121 }\nservices:\n");
   const { code, stderr } = await run("--to", "prod", "--yes", "metrics");
   expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining("and prod needs 2 h 1 min") });
 });
@@ -235,7 +200,7 @@ test("--json prints the plan of each environment and what became of it", async (
     { service: "entitlements", kind: "done", found: "prod: entitlements runs v1.0.1 already." },
   ]);
   expect(released()).toBe(before);
-  server.objects = changed(healthy, "Deployment", "metrics", () => undefined);
+  scene.server.objects = changed(healthy, "Deployment", "metrics", () => undefined);
   const refused = await run("--to", "prod", "--yes", "--json");
   expect(refused.code).toBe(1);
   expect(JSON.parse(refused.stdout)).toMatchObject({

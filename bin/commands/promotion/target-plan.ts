@@ -66,7 +66,7 @@ export async function targetPlan(request: TargetRequest): Promise<TargetPlan> {
     const soak = { minutes: target.delivery.soakMinutes, environment: target.name };
     found.push(
       await promotionOf({ source, target, from, to }, (serving) =>
-        verify({ ...about, serving, soak, ...judgeOf(about, options) }),
+        verify({ ...about, serving, soak, ...judgeOf(about, soak.minutes, options) }),
       ),
     );
   }
@@ -87,12 +87,15 @@ export async function targetPlan(request: TargetRequest): Promise<TargetPlan> {
   return { ...plan, planned: plannedChanges(plan, options) };
 }
 
+/** The gates measure at least the whole soak time: what failed at its start counts, too. */
 function judgeOf(
-  { clock, layer, service }: Pick<VerifyOptions, "clock" | "layer" | "service">,
+  { clock, layer, service: { name, gates } }: Pick<VerifyOptions, "clock" | "layer" | "service">,
+  soakMinutes: number,
   { prometheus }: PromotionOptions,
 ): Pick<VerifyOptions, "judge"> {
   if (prometheus === undefined) return {};
   const { query } = prometheusAt(prometheus);
+  const service = { name, gates: { ...gates, windowMinutes: Math.max(gates.windowMinutes, soakMinutes) } };
   return { judge: (track, since) => judge({ layer, service, track, since, now: clock.now(), query }) };
 }
 
