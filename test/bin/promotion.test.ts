@@ -203,6 +203,7 @@ test("--json prints the plan of each environment and what became of it", async (
   scene.server.objects = changed(healthy, "Deployment", "metrics", () => undefined);
   const refused = await run("--to", "prod", "--yes", "--json");
   expect(refused.code).toBe(1);
+  expect(refused.stdout).not.toContain('"edits"');
   expect(JSON.parse(refused.stdout)).toMatchObject({
     targets: [
       {
