@@ -59,7 +59,7 @@ afterAll(async () => {
   await removeLayer(kubectl);
 });
 
-test("oncall-read is told that the new versions have not served for long enough", async () => {
+test("oncall-read gets a refusal of new versions that have not served for long enough", async () => {
   const { code, stdout, stderr } = await promote("--yes");
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   for (const name of ["entitlements", "gateway"])
