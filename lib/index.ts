@@ -186,6 +186,7 @@ export type {
   OperationSpec,
   OverlaySpec,
   PendingSpec,
+  PromotedSpec,
   PreviousRelease,
   ReleaseByTopology,
   ReleaseSecrets,

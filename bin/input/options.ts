@@ -43,7 +43,7 @@ export function jsonOption(what: string): Option {
 }
 
 /** Rejects a second value, because the first one would be ignored. */
-function once(value: string, previous: string | undefined): string {
+export function once(value: string, previous: string | undefined): string {
   if (previous !== undefined) throw new InvalidArgumentError(`It can be given only once, got ${previous}, too.`);
   return nonEmpty(value);
 }

@@ -30,7 +30,7 @@ function withEdit(text: string, { path, after }: FieldEdit): string {
 }
 
 /** Maps of the release file that people read in a hurry. They get one line for each entry of a service. */
-const IN_LINES: readonly string[] = ["overlays", "pending"];
+const IN_LINES: readonly string[] = ["overlays", "pending", "promoted"];
 const LINE_DEPTH = 3;
 
 function nested(path: readonly string[], value: unknown): unknown {

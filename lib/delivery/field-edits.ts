@@ -1,4 +1,4 @@
-import type { OverlaySpec, ServiceRelease } from "../spec/release";
+import type { OverlaySpec, PromotedSpec, ServiceRelease } from "../spec/release";
 
 /** A field of a release file with its new value. */
 export interface FieldEdit {
@@ -28,12 +28,29 @@ export function overlayEdits(
   after: OverlaySpec | null | undefined,
 ): readonly FieldEdit[] {
   if (after === undefined) return [];
-  const keys = ["floor", "until", "owner", "reason"] as const;
+  return entryEdits(["overlays", service], ["floor", "until", "owner", "reason"], before, after ?? undefined);
+}
+
+/** The fields in which two records of a promotion differ, in the order in which they are written. */
+export function promotedEdits(
+  service: string,
+  before: PromotedSpec | undefined,
+  after: PromotedSpec | undefined,
+): readonly FieldEdit[] {
+  return entryEdits(["promoted", service], ["version", "digest", "from", "by", "at"], before, after);
+}
+
+function entryEdits<T extends object>(
+  path: readonly string[],
+  keys: readonly (keyof T & string)[],
+  before: T | undefined,
+  after: T | undefined,
+): readonly FieldEdit[] {
   return keys.flatMap((key) => {
-    const [from, to] = [before?.[key], after?.[key]];
+    const [from, to] = [before?.[key], after?.[key]] as readonly FieldEdit["after"][];
     if (from === to) return [];
     const values = { ...(from !== undefined && { before: from }), ...(to !== undefined && { after: to }) };
-    return [{ path: ["overlays", service, key], ...values }];
+    return [{ path: [...path, key], ...values }];
   });
 }
 

@@ -8,11 +8,16 @@ export type ResolvedGates = Required<GatesSpec>;
 export interface ResolvedDelivery {
   /** Minutes for which the old color keeps its pods after a switch. */
   readonly holdMinutes: number;
+  /** Minutes for which a version must have served all requests in another environment before it is taken into this one. */
+  readonly soakMinutes: number;
 }
 
 /** Applies the defaults of the delivery. */
-export function resolveDelivery({ holdMinutes = DELIVERY_DEFAULTS.holdMinutes }: DeliverySpec = {}): ResolvedDelivery {
-  return { holdMinutes };
+export function resolveDelivery({
+  holdMinutes = DELIVERY_DEFAULTS.holdMinutes,
+  soakMinutes = DELIVERY_DEFAULTS.soakMinutes,
+}: DeliverySpec = {}): ResolvedDelivery {
+  return { holdMinutes, soakMinutes };
 }
 
 /** The gates of a service: its own fields, then those of the environment, then the defaults. */

@@ -5,10 +5,11 @@ import type { Problem } from "../spec/problem";
 import { inEnvironment, inside, limitProblems, problemIf, type Place } from "./problems";
 
 /** Rules about the delivery of new versions. */
-export function deliveryProblems({ gates = {}, holdMinutes }: DeliverySpec, place: Place): Problem[] {
+export function deliveryProblems({ gates = {}, holdMinutes, soakMinutes }: DeliverySpec, place: Place): Problem[] {
   return [
     ...gatesProblems(gates, inside(place, "gates")),
     ...limitProblems("delivery/hold", holdMinutes, LIMITS.holdMinutes, inside(place, "holdMinutes")),
+    ...limitProblems("delivery/soak", soakMinutes, LIMITS.soakMinutes, inside(place, "soakMinutes")),
   ];
 }
 

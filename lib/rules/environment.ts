@@ -40,6 +40,7 @@ import { ownPoliciesNeedsProblems, ownPoliciesProblems } from "./own-policies";
 import { concernsProblems } from "./own-secrets";
 import { pendingProblems } from "./pending";
 import { inEnvironment, inRelease, inside, problemIf } from "./problems";
+import { promotedProblems } from "./promoted";
 import { refusedAnnotationsProblems, routeProblems } from "./routes";
 import { secretConcernProblems } from "./secrets";
 import { serviceReleaseProblems } from "./release";
@@ -89,6 +90,7 @@ function problemsOf(layer: Layer): readonly Problem[] {
     ...jobNeedsProblems(layer),
     ...backupNeedsProblems(layer),
     ...releasedServicesProblems(environment, release),
+    ...promotedProblems(environment.services, release),
     ...connectionProblems(layer),
     ...environmentExposureProblems(layer),
     ...apiServerProblems(layer),

@@ -3,6 +3,7 @@ import type { Problem } from "../spec/problem";
 import { show } from "../values/words";
 import { pendingWarnings } from "./pending";
 import { inEnvironment, problemIf } from "./problems";
+import { promotedWarnings } from "./promoted";
 
 /** Days on which old major versions of PostgreSQL got their last fixes: https://www.postgresql.org/support/versioning/ */
 const LAST_FIXES: ReadonlyMap<string, string> = new Map([
@@ -13,7 +14,7 @@ const LAST_FIXES: ReadonlyMap<string, string> = new Map([
 
 /** What works in a layer without problems, but needs attention. Nothing is refused because of a warning. */
 export function layerWarnings(layer: Layer): readonly Problem[] {
-  return [...postgresWarnings(layer), ...pendingWarnings(layer)];
+  return [...postgresWarnings(layer), ...pendingWarnings(layer), ...promotedWarnings(layer.source.release, layer.name)];
 }
 
 function postgresWarnings({ datastores: { postgres } }: Layer): readonly Problem[] {

@@ -170,6 +170,8 @@ export const DELIVERY_DEFAULTS = {
     windowMinutes: 30,
   },
   holdMinutes: 5,
+  /** One run of an hourly job. */
+  soakMinutes: 60,
 } as const;
 
 /** Defaults of `externalSecrets`. */

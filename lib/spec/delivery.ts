@@ -54,4 +54,10 @@ export interface DeliverySpec {
    * @default 5
    */
   readonly holdMinutes?: number;
+  /**
+   * Minutes for which a version must have served all requests in another environment before `access-layer release --from` takes it from there into this one,
+   * from 0 to 10080. Memory leaks, caches that fill and hourly jobs show only after a while; gates see the first minutes.
+   * @default 60 - an hourly job runs once, and the alerts on the error budget, whose windows are 5 minutes and 1 hour, can fire
+   */
+  readonly soakMinutes?: number;
 }

@@ -45,6 +45,7 @@ export const LIMITS = {
   gateRequests: { min: 1, max: 1_000_000, why: "lower it, because the release would wait for a very long time" },
   gateMinutes: { min: 1, max: 1440, why: "lower it to a day or less, because the release waits for this long" },
   holdMinutes: { min: 1, max: 1440, why: "lower it to a day or less, because both colors use their pods until then" },
+  soakMinutes: { min: 0, max: 10_080, why: "lower it to a week or less, because each correction waits for this long" },
   port: { min: 1, max: 65_535 },
   extraPort: { min: 1024, max: 65_535 },
 } as const satisfies Readonly<Record<string, Limits>>;

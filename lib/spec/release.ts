@@ -160,6 +160,23 @@ export interface PendingSpec {
   readonly running?: number;
 }
 
+/** Where a version of a service comes from. `access-layer release --from` writes it. Does not affect manifests. */
+export interface PromotedSpec {
+  /** Image tag. At least one workload of the service has it; commands remove the entry together with the last one. */
+  readonly version: string;
+  /**
+   * Image digest.
+   * @default - the image is pulled by tag
+   */
+  readonly digest?: string;
+  /** Environment in which the version served all requests and was verified, such as `staging`. */
+  readonly from: string;
+  /** Who promoted it, such as `alice@example.com`. */
+  readonly by: string;
+  /** When, in UTC, such as `2026-12-01T05:00:00Z`. */
+  readonly at: string;
+}
+
 /** A release file: versions, live colors, shares and floors of one environment. Release commands write it. */
 export interface ReleaseSpec {
   /** Version of the file format. */
@@ -176,6 +193,11 @@ export interface ReleaseSpec {
    * @default - none
    */
   readonly pending?: Readonly<Record<string, PendingSpec>>;
+  /**
+   * Where the versions of services come from, keyed by service name.
+   * @default - the versions were not verified in another environment by `access-layer release --from`
+   */
+  readonly promoted?: Readonly<Record<string, PromotedSpec>>;
   /**
    * Active Secret of each concern. A rotation creates a new Secret and changes the name here.
    * @default - `access-secrets`, `postgres-credentials`, `redis-credentials`, `kafka-credentials`, `keycloak-credentials`, `alertmanager-receivers`,

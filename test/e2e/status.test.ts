@@ -1,9 +1,8 @@
-import { spawn, type ChildProcess } from "child_process";
 import { join } from "path";
 import { loadValidEnvironments } from "../../charts/files/chosen-environments";
 import { synthesize } from "../../charts/synthesize";
-import { kubeconfigFor } from "../helpers/fake-api-server";
 import { accessLayer, newFolder, type Run } from "../bin/command-line";
+import { kubeconfigOf, stopProxies } from "./support/impersonated";
 import { NAMESPACE, apply, eventually, mustApply, objectsOf, removeLayer, untilFloors } from "./support/layer";
 import { sharedKubectl } from "./support/shared-cluster";
 
@@ -16,24 +15,6 @@ const { onCall } = layer;
 const byHand = (...args: string[]) => kubectl.run(["-n", NAMESPACE, ...args]);
 const patch = (kind: string, name: string, change: object, ...more: string[]) =>
   byHand("patch", kind, name, "-p", JSON.stringify(change), ...more);
-
-const proxies: ChildProcess[] = [];
-
-/** Writes a kubeconfig of a user in a group. The proxy impersonates it, because the client of the tool can't impersonate groups. */
-async function kubeconfigOf(group: string): Promise<string> {
-  const { program, kubeconfig } = kubectl;
-  const args = ["proxy", "--port=0", "--as=test-user", `--as-group=${group}`];
-  const proxy = spawn(program, args, {
-    env: { ...process.env, KUBECONFIG: kubeconfig },
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  proxies.push(proxy);
-  const port = await new Promise<string>((resolve, reject) => {
-    proxy.on("error", reject);
-    proxy.stdout.on("data", (text: Buffer) => resolve(/127\.0\.0\.1:(\d+)/.exec(String(text))?.[1] ?? "0"));
-  });
-  return kubeconfigFor(newFolder(), "prod-eu", `http://127.0.0.1:${port}`);
-}
 
 let reader: string;
 const run = (...args: readonly string[]): Promise<Run> =>
@@ -55,7 +36,7 @@ beforeAll(async () => {
   await removeLayer(kubectl);
   await mustApply(kubectl, manifests);
   await untilFloors(kubectl);
-  reader = await kubeconfigOf(onCall.read[0] ?? "");
+  reader = await kubeconfigOf(kubectl, onCall.read[0] ?? "", "prod-eu");
 });
 afterEach(async () => {
   // The apply keeps labels of other field managers.
@@ -64,7 +45,7 @@ afterEach(async () => {
   await untilReady();
 });
 afterAll(async () => {
-  for (const proxy of proxies) proxy.kill();
+  stopProxies();
   await removeLayer(kubectl);
 });
 
@@ -165,7 +146,7 @@ test("status and history show the Lease of a service", async () => {
 });
 
 test("a user without an on-call role sees why nothing can be read", async () => {
-  const outsider = await kubeconfigOf("other-group");
+  const outsider = await kubeconfigOf(kubectl, "other-group", "prod-eu");
   const { code, stdout, stderr } = await accessLayer(folder, ["status", "--env", "prod"], { KUBECONFIG: outsider });
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   expect(stderr).toMatch(

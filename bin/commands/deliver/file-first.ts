@@ -4,6 +4,7 @@ import { withEdits } from "../../../charts/files/release-text";
 import { synthesize } from "../../../charts/synthesize";
 import { commandOf } from "../../../lib/delivery/command";
 import type { Operation } from "../../../lib/delivery/operation";
+import { promotedEdits } from "../../../lib/delivery/field-edits";
 import { pendingEdits, statedEdits, type Stated } from "../../../lib/delivery/pending";
 import type { FileFirst } from "../../../lib/delivery/run/file-first";
 import type { FilePlan } from "../../../lib/delivery/run/file-plan";
@@ -16,7 +17,7 @@ import { gitApplier } from "../../../ops/appliers/git";
 import { pulumiApplier } from "../../../ops/appliers/pulumi";
 import type { DeliverOptions } from "./deliver";
 import { writeEdits } from "./file";
-import { understoodLayer } from "./planned-change";
+import { promotedAfter, timeFor, understoodLayer } from "./planned-change";
 
 /** What applies the release file of an environment. */
 export function applierOf(via: PendingSpec["via"], { env, environments }: DeliverOptions): Applier {
@@ -58,11 +59,21 @@ export function fileFirst(request: FileFirstRequest): FileFirst {
 
   const { pending, start, states, end } = plan;
   const versions: readonly Version[] = [now, ...states.map((stated) => ({ stated, pending })), { stated: end }];
-  const moves = versions.slice(1).map((version, index) => editsBetween(service, versions[index] ?? now, version));
+  const { promoted = {} } = layer.source.release;
+  const record = Object.hasOwn(promoted, service) ? promoted[service] : undefined;
+  // Until the operation has ended, it can be taken back.
+  const removed = promotedEdits(service, record, promotedAfter({ change: end }, record));
+  const moves = versions
+    .slice(1)
+    .map((version, index, all) => [
+      ...editsBetween(service, versions[index] ?? now, version),
+      ...(index === all.length - 1 ? removed : []),
+    ]);
   const text = readFileSync(file, "utf8");
   const texts = moves.reduce<readonly string[]>((all, edits) => [...all, withEdits(all.at(-1) ?? "", edits)], [text]);
   const manifestsOf = (changed: string) =>
-    synthesize(understoodLayer({ file, text: changed }, service, operation, options)).manifests;
+    synthesize(understoodLayer({ file, text: changed }, `${operation.kind} ${service}`, options, timeFor(operation)))
+      .manifests;
   const manifests = texts.map(manifestsOf);
   const write = (index: number) => writeEdits({ file, before: texts[index] ?? "", edits: moves[index] ?? [], service });
 

@@ -48,8 +48,10 @@ function fieldsOf(text: string, service: string): unknown {
     readonly services?: Readonly<Record<string, unknown>>;
     readonly overlays?: Readonly<Record<string, unknown>>;
     readonly pending?: Readonly<Record<string, unknown>>;
+    readonly promoted?: Readonly<Record<string, unknown>>;
   };
-  return [file.services?.[service], file.overlays?.[service], file.pending?.[service]];
+  const { services, overlays, pending, promoted } = file;
+  return [services, overlays, pending, promoted].map((entries) => entries?.[service]);
 }
 
 /** Reports that there is nothing to do, or why the operation is not possible now. */

@@ -5,29 +5,44 @@ import { understandTexts } from "../../../charts/files/environments";
 import { withEdits } from "../../../charts/files/release-text";
 import { inputError } from "../../../charts/failures";
 import { synthesize } from "../../../charts/synthesize";
-import { differences, fieldEdits, overlayEdits, type FieldEdit } from "../../../lib/delivery/field-edits";
+import {
+  differences,
+  fieldEdits,
+  overlayEdits,
+  promotedEdits,
+  type FieldEdit,
+} from "../../../lib/delivery/field-edits";
 import type { Operation } from "../../../lib/delivery/operation";
 import type { Change } from "../../../lib/delivery/outcome";
 import type { Layer } from "../../../lib/layer/layer";
 import type { Manifest } from "../../../lib/manifests/manifest";
 import { environmentFileName, manifestPath, releaseFileName } from "../../../lib/names";
 import { formatLocated } from "../../../lib/spec/problem";
+import type { PromotedSpec, ReleaseSpec } from "../../../lib/spec/release";
+import { isPromotedImage } from "../../../lib/topology/promoted";
 import { listWith } from "../../../lib/values/words";
 import { environmentEffects, type EnvironmentEffects } from "../../output/effects";
 import type { DeliverOptions } from "./deliver";
 
-/** A change with everything that operators need to know before they accept it. */
-export interface PlannedChange {
+/** A change of one service in the release file. */
+export interface ServiceChange {
+  /** Name of the service. */
+  readonly service: string;
+  /** What it does. */
+  readonly change: Pick<Change, "release" | "overlay">;
+  /**
+   * Record of a promotion.
+   * @default - the record before, if a workload still has its image; otherwise none
+   */
+  readonly promoted?: PromotedSpec;
+}
+
+/** A changed release file with everything that operators need to know before they accept it. */
+export interface PlannedFile {
   /** The environment before the change. */
   readonly layer: Layer;
   /** The environment after the change. */
   readonly next: Layer;
-  /** Name of the service. */
-  readonly service: string;
-  /** What was asked for. */
-  readonly operation: Operation | { readonly kind: "adopt" };
-  /** What it does. */
-  readonly change: Change;
   /** Path of the release file. */
   readonly file: string;
   /** Text of the file before the change. */
@@ -42,8 +57,18 @@ export interface PlannedChange {
   readonly effects: EnvironmentEffects;
 }
 
+/** A change of one service with everything that operators need to know before they accept it. */
+export interface PlannedChange extends PlannedFile {
+  /** Name of the service. */
+  readonly service: string;
+  /** What was asked for. */
+  readonly operation: Operation | { readonly kind: "adopt" };
+  /** What it does. */
+  readonly change: Change;
+}
+
 /**
- * The changed release file, and what it changes in the cluster.
+ * The release file after a change of one service, and what it changes in the cluster.
  * @throws an input error if the changed file would have problems
  */
 export function plannedChange(
@@ -51,63 +76,99 @@ export function plannedChange(
   service: string,
   operation: PlannedChange["operation"],
   change: Change,
-  { environments, env }: Pick<DeliverOptions, "environments" | "env">,
+  options: Pick<DeliverOptions, "environments" | "env">,
 ): PlannedChange {
+  const title = `${operation.kind} ${service}`;
+  const planned = plannedFile(layer, [{ service, change }], title, options, timeFor(operation));
+  return { ...planned, service, operation, change };
+}
+
+/** Seconds from 1970 for the ends of overlays. The overlay of another service that ended must not prevent ending or extending this one. */
+export function timeFor(operation: PlannedChange["operation"]): number | undefined {
+  const isTemporary = operation.kind === "scale" && operation.temporary !== undefined;
+  return operation.kind === "adopt" || operation.kind === "end" || isTemporary ? undefined : now();
+}
+
+/**
+ * The release file after changes of services, and what they change in the cluster.
+ * @param title - what was asked for, for messages
+ * @param at - seconds from 1970; without it, the ends of overlays are not checked
+ * @throws an input error if the changed file would have problems
+ */
+export function plannedFile(
+  layer: Layer,
+  changes: readonly ServiceChange[],
+  title: string,
+  { environments, env }: Pick<DeliverOptions, "environments" | "env">,
+  at: number | undefined,
+): PlannedFile {
   const file = join(environments, releaseFileName(env));
-  const { services, overlays = {} } = layer.source.release;
-  const edits = [
-    ...fieldEdits(service, services[service] ?? {}, change.release),
-    ...overlayEdits(service, overlays[service], change.overlay),
-  ];
+  const { services, overlays = {}, promoted = {} } = layer.source.release;
+  const edits = changes.flatMap((one) => [
+    ...fieldEdits(one.service, services[one.service] ?? {}, one.change.release),
+    ...overlayEdits(one.service, overlays[one.service], one.change.overlay),
+    ...promotedEdits(one.service, promoted[one.service], promotedAfter(one, promoted[one.service])),
+  ]);
   const before = readFileSync(file, "utf8");
   const text = withEdits(before, edits);
-  const next = understoodLayer({ file, text }, service, operation, { environments, env });
-  throwIfMore(before, { file, service, change }, layer, next);
+  const next = understoodLayer({ file, text }, title, { environments, env }, at);
+  throwIfMore(before, file, wantedAfter(layer.source.release, changes), next);
   const manifests = { before: synthesize(layer).manifests, after: synthesize(next).manifests };
   const [effects] = environmentEffects(new Map([[env, manifests.before]]), new Map([[env, manifests.after]]), () => ({
     context: layer.cluster.context,
     manifest: `dist/${manifestPath(env)}`,
   }));
   if (effects === undefined) throw new Error(`no effects of ${env}`);
-  return { layer, next, service, operation, change, file, before, text, edits, manifests, effects };
+  return { layer, next, file, before, text, edits, manifests, effects };
 }
 
 /**
  * The environment with a changed release file.
+ * @param title - what was asked for, for messages
+ * @param at - seconds from 1970; without it, the ends of overlays are not checked
  * @throws an input error if it would have problems
  */
 export function understoodLayer(
-  release: Pick<PlannedChange, "file" | "text">,
-  service: string,
-  operation: PlannedChange["operation"],
+  release: Pick<PlannedFile, "file" | "text">,
+  title: string,
   { environments, env }: Pick<DeliverOptions, "environments" | "env">,
+  at: number | undefined,
 ): Layer {
   const file = join(environments, environmentFileName(env));
   const environment = { file, text: readFileSync(file, "utf8") };
-  // The overlay of another service that ended must not prevent ending or extending this one.
-  const isLate = operation.kind === "adopt" || operation.kind === "end" || isTemporary(operation);
-  const understood = understandTexts(environment, release, environmentFileName(env), isLate ? undefined : now());
+  const understood = understandTexts(environment, release, environmentFileName(env), at);
   if ("layer" in understood) return understood.layer;
   const why = "nothing was written, because the environment would not be valid. These lines include the change:";
-  throw inputError([`${operation.kind} ${service}: ${why}`, ...understood.problems.map(formatLocated)].join("\n"));
+  throw inputError([`${title}: ${why}`, ...understood.problems.map(formatLocated)].join("\n"));
 }
 
-function isTemporary(operation: PlannedChange["operation"]): boolean {
-  return operation.kind === "scale" && operation.temporary !== undefined;
+/** A record of an image that no workload has anymore is removed with the change that replaces its last workload. */
+export function promotedAfter(
+  { change, promoted }: Pick<ServiceChange, "change" | "promoted">,
+  before: PromotedSpec | undefined,
+): PromotedSpec | undefined {
+  if (promoted !== undefined || before === undefined) return promoted;
+  return isPromotedImage(before, change.release) ? before : undefined;
 }
 
-/** Rejects a text that differs from the old one in more than the change: an alias repeats a value in another place. */
-function throwIfMore(
-  text: string,
-  { file, service, change }: Pick<PlannedChange, "file" | "service" | "change">,
-  before: Layer,
-  after: Layer,
-): void {
-  const { release } = before.source;
-  const { [service]: overlay, ...others } = release.overlays ?? {};
-  const own = change.overlay === undefined ? overlay : change.overlay;
-  const overlays = { ...others, ...(own && { [service]: own }) };
-  const wanted = { ...release, overlays, services: { ...release.services, [service]: change.release } };
+/** The parsed release file after changes. */
+function wantedAfter(release: ReleaseSpec, changes: readonly ServiceChange[]): ReleaseSpec {
+  return changes.reduce((current, one): ReleaseSpec => {
+    const { service, change } = one;
+    const { [service]: overlay, ...overlays } = current.overlays ?? {};
+    const { [service]: record, ...promoted } = current.promoted ?? {};
+    const [own, next] = [change.overlay === undefined ? overlay : change.overlay, promotedAfter(one, record)];
+    return {
+      ...current,
+      overlays: { ...overlays, ...(own && { [service]: own }) },
+      promoted: { ...promoted, ...(next && { [service]: next }) },
+      services: { ...current.services, [service]: change.release },
+    };
+  }, release);
+}
+
+/** Rejects a text that differs from the old one in more than the changes: an alias repeats a value in another place. */
+function throwIfMore(text: string, file: string, wanted: ReleaseSpec, after: Layer): void {
   const more = differences(wanted, after.source.release);
   if (more.length === 0) return;
   const paths = more.map(({ path }) => path.join("."));

@@ -1,7 +1,8 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { digestProblem, imageTagProblem } from "../../../lib/spec/values/image";
+import { digestProblem } from "../../../lib/spec/values/image";
 import type { Operation, OperationKind } from "../../../lib/delivery/operation";
 import { environmentsOption, examples, jsonOption, nonEmpty, oneEnvironmentOption } from "../../input/options";
+import { addPromotion } from "../promotion/program";
 import type { DeliverOptions } from "./deliver";
 import type { ScaleOptions } from "./scale-options";
 
@@ -10,17 +11,12 @@ export function addDeliver(main: Command, finish: (code: number) => void): void 
   const run = async (service: string, operation: Operation, options: DeliverOptions) =>
     finish(await (await import("./deliver.js")).deliver(service, operation, options));
 
-  command(main, "release", {
-    summary: "deploy a version of a service",
-    description:
-      "Deploy a version: on the only workload, on the idle color without requests, or on the canary with 10 % of the requests.",
-    example: "release gateway v1.0.2 --env prod --dry-run",
-  })
-    .argument("<version>", "image tag", checked(imageTagProblem))
-    .addOption(new Option("--digest <digest>", "image digest, such as sha256:…").argParser(checked(digestProblem)))
-    .action((service: string, version: string, { digest, ...options }: DeliverOptions & { readonly digest?: string }) =>
-      run(service, { kind: "release", version, ...(digest !== undefined && { digest }) }, options),
-    );
+  const release = command(main, "release", RELEASE, true).addOption(
+    new Option("--digest <digest>", "image digest, such as sha256:…").argParser(checked(digestProblem)),
+  );
+  addPromotion(release, finish, (service, version, { digest, ...options }) =>
+    run(service, { kind: "release", version, ...(digest !== undefined && { digest }) }, options),
+  );
   command(main, "canary", {
     summary: "change the share of a canary",
     description:
@@ -66,6 +62,14 @@ interface Texts {
   readonly more?: readonly string[];
 }
 
+const RELEASE: Texts = {
+  summary: "deploy a version of a service",
+  description:
+    "Deploy a version: on the only workload, on the idle color without requests, or on the canary with 10 % of the requests. With --from and --to, take the versions that serve and were verified in one environment into others.",
+  example: "release gateway v1.0.2 --env prod --dry-run",
+  more: ["release --from staging --to prod gateway auth"],
+};
+
 /** Operations without a value. */
 const SIMPLE: Readonly<Record<Exclude<OperationKind, "release" | "canary" | "scale" | "end">, Texts>> = {
   switch: {
@@ -104,14 +108,22 @@ function withOptionsOf(kind: OperationKind, added: Command): Command {
     : added;
 }
 
-/** A command about one service, with the common options. */
-function command(main: Command, name: OperationKind, { summary, description, example, more = [] }: Texts): Command {
+/**
+ * A command about one service, with the common options.
+ * @param isPromotion - whether the command has another form, which has no service and no environment
+ */
+function command(
+  main: Command,
+  name: OperationKind,
+  { summary, description, example, more = [] }: Texts,
+  isPromotion = false,
+): Command {
   return main
     .command(name)
     .summary(summary)
     .description(`${description} Shows the plan first. Changes only the release file, unless you add --via.`)
-    .argument("<service>", "name of the service", nonEmpty)
-    .addOption(oneEnvironmentOption())
+    .argument(isPromotion ? "[service]" : "<service>", "name of the service", nonEmpty)
+    .addOption(oneEnvironmentOption().makeOptionMandatory(!isPromotion))
     .addOption(environmentsOption())
     .option("--dry-run", "show the plan, and write nothing")
     .option("--yes", "do not ask")

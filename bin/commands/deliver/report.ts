@@ -6,7 +6,7 @@ import { describeEffects, type EnvironmentEffects } from "../../output/effects";
 import { tableLines } from "../../output/table";
 import { colorsFor } from "../../output/terminal";
 import type { DeliverOptions } from "./deliver";
-import type { PlannedChange } from "./planned-change";
+import type { PlannedChange, PlannedFile } from "./planned-change";
 
 /** The plan: what changes in the file and in the cluster, and how to go on or back. */
 export function planLines(planned: PlannedChange, options: DeliverOptions): readonly string[] {
@@ -39,22 +39,33 @@ export function editLines(edits: readonly FieldEdit[]): readonly string[] {
   );
 }
 
-/** What to do after the file was written. */
+/** What to do after the file was written with a change of one service. */
 export function afterwards(planned: PlannedChange, options: DeliverOptions): readonly string[] {
-  const { layer, service, file, effects } = planned;
+  const { service } = planned;
+  return [...applyLines(planned, [service], options), `Run the next command of ${service} when this is rolled out.`];
+}
+
+/** How to apply a file that was written with changes of services. */
+export function applyLines(
+  planned: PlannedFile,
+  services: readonly string[],
+  options: DeliverOptions,
+): readonly string[] {
+  const { layer, file, effects } = planned;
   const { name, cluster } = layer;
   const kubectl = `kubectl --context ${shellWord(cluster.context)}`;
   const apply = (selector = "") =>
     `  ${kubectl} apply --server-side --field-manager=${FIELD_MANAGER}${selector} -f dist/${manifestPath(name)}`;
-  const waits = waitsFor(planned, kubectl);
+  const waits = services.flatMap((service) => waitsFor(planned, service, kubectl));
   // A route must not send more requests to pods that start in the same apply.
   const isEarly = effects.warnings.some(({ code }) => code === "route/premature-weight");
   return [
     "",
     `${file} written. Commit it, so that your pipeline applies it. Or apply it yourself:`,
     `  ${toolCommand("synth", options)}`,
-    ...(isEarly ? [apply(` -l 'app=${service},version'`), ...waits, apply()] : [apply(), ...waits]),
-    `Run the next command of ${service} when this is rolled out.`,
+    ...(isEarly
+      ? [...services.map((service) => apply(` -l 'app=${service},version'`)), ...waits, apply()]
+      : [apply(), ...waits]),
   ];
 }
 
@@ -66,12 +77,14 @@ export function toolCommand(command: string, { env, environments, via, context }
 }
 
 /** Commands that wait for new pods, and for the pods that an autoscaler adds some seconds later. */
-function waitsFor({ layer, next, service, effects }: PlannedChange, kubectl: string): readonly string[] {
+function waitsFor({ layer, next, effects }: PlannedFile, service: string, kubectl: string): readonly string[] {
   const inNamespace = `${kubectl} -n ${layer.namespace}`;
   const before = new Map(workloadsOf(layer, service).map(({ name, floor }) => [name, floor]));
   const raised = workloadsOf(next, service).filter(({ name, floor }) => floor > (before.get(name) ?? 0));
   return [
-    ...workloadsIn(effects).map((name) => `  ${inNamespace} rollout status deployment/${name} --timeout=15m`),
+    ...workloadsIn(effects, workloadsOf(next, service)).map(
+      (name) => `  ${inNamespace} rollout status deployment/${name} --timeout=15m`,
+    ),
     ...raised.map(
       ({ name, floor }) =>
         `  until [ "0$(${inNamespace} get deployment/${name} -o jsonpath='{.status.readyReplicas}')" -ge ${floor} ]; do sleep 2; done`,
@@ -84,9 +97,10 @@ function workloadsOf(layer: Layer, service: string) {
   return serviceOf(layer, service)?.plan.workloads ?? [];
 }
 
-/** Deployments whose pods the change replaces. */
-function workloadsIn({ changes }: EnvironmentEffects): readonly string[] {
-  return changes.flatMap(({ effect, identity }) =>
+/** Workloads of a service whose pods the change replaces. */
+function workloadsIn({ changes }: EnvironmentEffects, own: ReturnType<typeof workloadsOf>): readonly string[] {
+  const replaced = changes.flatMap(({ effect, identity }) =>
     effect === "restarts" ? (/^apps\/v1\/Deployment .*\/([^/]+)$/.exec(identity)?.slice(1) ?? []) : [],
   );
+  return replaced.filter((name) => own.some((workload) => workload.name === name));
 }

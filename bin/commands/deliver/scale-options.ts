@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { now } from "../../../charts/files/clock";
 import { inputError } from "../../../charts/failures";
 import type { Operation } from "../../../lib/delivery/operation";
@@ -6,6 +5,7 @@ import { LONGEST_OVERLAY } from "../../../lib/rules/overlays";
 import type { OverlaySpec } from "../../../lib/spec/release";
 import { durationProblem, secondsOf } from "../../../lib/spec/values/duration";
 import { secondsOfTime } from "../../../lib/spec/values/time";
+import { gitEmail } from "../../input/git";
 
 /** Options of `access-layer scale` about an overlay. */
 export interface ScaleOptions {
@@ -53,7 +53,7 @@ export function temporaryOf(
   }
   if (reason === undefined)
     throw inputError('--until requires --reason, which others read during the incident, such as --reason "INC-1234"');
-  return { until: endOf(until, now()), owner: owner ?? gitEmail(folder), reason: reason.trim() };
+  return { until: endOf(until, now()), owner: owner ?? ownerOf(folder), reason: reason.trim() };
 }
 
 /** The time that `--until` names: an interval from now, or a time in UTC. */
@@ -72,15 +72,8 @@ function endOf(until: string, start: number): string {
   return `${new Date(end * 1000).toISOString().slice(0, 19)}Z`;
 }
 
-function gitEmail(folder: string): string {
-  try {
-    const email = execFileSync("git", ["-C", folder, "config", "user.email"], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    }).trim();
-    if (email !== "") return email;
-  } catch {
-    // There is no git, or no address.
-  }
+function ownerOf(folder: string): string {
+  const email = gitEmail(folder);
+  if (email !== undefined) return email;
   throw inputError("--until requires --owner, because git config user.email is not set: name who ends the overlay");
 }

@@ -140,6 +140,7 @@ export const FULL_EXAMPLES: Readonly<Record<string, RuleExample>> = {
   ],
   "keycloak/replicas": ["environment", "hostname: login.example.com", "hostname: login.example.com\n    replicas: 0"],
   "delivery/hold": ["environment", "holdMinutes: 12", "holdMinutes: 0"],
+  "delivery/soak": ["environment", "soakMinutes: 90", "soakMinutes: 20000"],
   "gates/error-ratio": ["environment", "errorRatio: 0.02", "errorRatio: 2"],
   "gates/latency": ["environment", "latencySeconds: 2.5", "latencySeconds: 10"],
   "gates/minutes": ["environment", "bakeMinutes: 7", "bakeMinutes: 0"],

@@ -2,6 +2,7 @@ import { ALERT_REASONS } from "./alert-examples";
 import { EXTERNAL_REASONS, OPAQUE } from "./external-reasons";
 import { OVERLAY_REASONS } from "./overlay-examples";
 import { PENDING_REASONS } from "./pending-examples";
+import { PROMOTED_REASONS } from "./promoted-examples";
 import { NOT_RENDERED, SERVICE_REASONS } from "./service-reasons";
 import { RANGE, SELECTOR, TRAFFIC_REASONS } from "./traffic-reasons";
 
@@ -17,6 +18,7 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   ...EXTERNAL_REASONS,
   ...OVERLAY_REASONS,
   ...PENDING_REASONS,
+  ...PROMOTED_REASONS,
   ...SERVICE_REASONS,
   ...TRAFFIC_REASONS,
   "alertmanager/external-url": `${OPAQUE} Alertmanager does not start with an invalid address, and a password in a URL would be committed to git.`,
@@ -141,6 +143,7 @@ export const STRICTER_RULES: Readonly<Record<string, string>> = {
   "keycloak/admin-url": `${OPAQUE} the console would redirect to an address that does not exist, and a password in a URL would be committed to git.`,
   "keycloak/hostname": `${OPAQUE} tokens would have an issuer that clients cannot reach.`,
   "keycloak/memory": "The API server does not know Java's memory needs; the server would be killed during startup.",
+  "delivery/soak": `${NOT_RENDERED} release --from would wait for too long.`,
   "delivery/hold": `${NOT_RENDERED} delivery commands would keep both colors for too long, or not at all.`,
   "gates/error-ratio": `${NOT_RENDERED} a version that fails most requests would pass.`,
   "gates/latency": `${NOT_RENDERED} Prometheus counts requests only by the bounds of the histogram.`,

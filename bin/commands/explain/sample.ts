@@ -106,7 +106,7 @@ alerts:
     summary: "checkout fails in {{ $labels.region }}"
     description: Check the status page of the payment provider.
 objectives: { availability: 99.5, latency: { seconds: 1, share: 98 } }
-delivery: { gates: { errorRatio: 0.02, latencySeconds: 2.5, requests: 250, bakeMinutes: 7, windowMinutes: 45 }, holdMinutes: 12 }
+delivery: { gates: { errorRatio: 0.02, latencySeconds: 2.5, requests: 250, bakeMinutes: 7, windowMinutes: 45 }, holdMinutes: 12, soakMinutes: 90 }
 onCall:
   read: [support]
   operate: [operators]

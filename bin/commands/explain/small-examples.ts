@@ -1,6 +1,7 @@
 import { EXTERNAL_EXAMPLES } from "./external-examples";
 import { OVERLAY_EXAMPLES } from "./overlay-examples";
 import { PENDING_EXAMPLES } from "./pending-examples";
+import { PROMOTED_EXAMPLES } from "./promoted-examples";
 import type { RuleExample } from "./rules";
 import { SCALE_EXAMPLES } from "./scale-examples";
 
@@ -161,6 +162,7 @@ export const SMALL_EXAMPLES: Readonly<Record<string, RuleExample>> = {
   ],
   ...OVERLAY_EXAMPLES,
   ...PENDING_EXAMPLES,
+  ...PROMOTED_EXAMPLES,
   "pods/pull-secret": [
     "environment",
     "namespace: access-sample",

@@ -158,7 +158,7 @@ externalServices:
 #objectives: { availability: 99.9, latency: { seconds: 0.5, share: 99 } }
 
 # What the requests to a new version must keep before a release goes on. These are the defaults. They require cluster.monitoring.
-#delivery: { gates: { errorRatio: 0.01, latencySeconds: 1, requests: 100, bakeMinutes: 5 }, holdMinutes: 5 }
+#delivery: { gates: { errorRatio: 0.01, latencySeconds: 1, requests: 100, bakeMinutes: 5 }, holdMinutes: 5, soakMinutes: 60 }
 
 # Who gets alerts: people and Slack channels, or PagerDuty, Opsgenie, e-mail and webhooks. They require the Secret alertmanager-receivers.
 #contacts:

@@ -4,7 +4,7 @@ import { ERROR_RATIO_LIMITS, GATE_SECONDS, type DeliverySpec, type GatesSpec } f
 import { LIMITS } from "../limits";
 import { field, optionalWholeNumber, withExample, type Fields, type Hints } from "./fields";
 
-const { gates: defaults, holdMinutes } = DELIVERY_DEFAULTS;
+const { gates: defaults, holdMinutes, soakMinutes } = DELIVERY_DEFAULTS;
 
 /** Value that editors show for a field: its default in the environment, and an example in a service. */
 type HintOf = (value: number) => Hints;
@@ -52,7 +52,7 @@ export const gatesSchema = gatesWith((value) => ({ examples: [value] }));
 
 /** Schema of the delivery of new versions. */
 export const deliverySchema = withExample(
-  "{ gates: { errorRatio: 0.02 }, holdMinutes: 10 }",
+  "{ gates: { errorRatio: 0.02 }, holdMinutes: 10, soakMinutes: 120 }",
   z.strictObject({
     gates: field(
       z.optional(gatesWith((value) => ({ default: value }))),
@@ -62,6 +62,11 @@ export const deliverySchema = withExample(
       "Minutes for which the old color keeps its pods after a switch.",
       LIMITS.holdMinutes,
       { default: holdMinutes },
+    ),
+    soakMinutes: optionalWholeNumber(
+      "Minutes for which a version must have served all requests in another environment before release --from takes it from there into this one.",
+      LIMITS.soakMinutes,
+      { default: soakMinutes },
     ),
   } satisfies Fields<DeliverySpec>),
 );

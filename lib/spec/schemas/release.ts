@@ -5,6 +5,7 @@ import type {
   OverlaySpec,
   PendingSpec,
   PreviousRelease,
+  PromotedSpec,
   ReleaseSpec,
   ServiceRelease,
   TrackRelease,
@@ -99,6 +100,14 @@ const pending = z.strictObject({
   ),
 } satisfies Fields<PendingSpec>);
 
+const promoted = z.strictObject({
+  version: text("Image tag that at least one workload of the service has.", { examples: ["v1.0.1"] }),
+  digest: imageDigest(),
+  from: text("Environment in which the version was verified.", { examples: ["staging"] }),
+  by: text("Who promoted it.", { examples: ["alice@example.com"] }),
+  at: text("When, in UTC.", { examples: ["2026-12-01T05:00:00Z"] }),
+} satisfies Fields<PromotedSpec>);
+
 const secretName = (concern: string, example: string) =>
   optionalText(`Name of the active Secret for ${concern}.`, { examples: [example] });
 
@@ -153,6 +162,15 @@ export const releaseSchema = z.strictObject({
             },
           },
         },
+      ],
+    },
+  ),
+  promoted: field(
+    z.optional(z.record(z.string(), promoted)),
+    "Where the versions of services come from, keyed by service name. access-layer release --from writes it.",
+    {
+      examples: [
+        { gateway: { version: "v1.0.1", from: "staging", by: "alice@example.com", at: "2026-12-01T05:00:00Z" } },
       ],
     },
   ),

@@ -20,14 +20,15 @@ export const GATES: Required<Field<GatesSpec | undefined>> = optional<GatesSpec>
   ),
 );
 
-/** Gates and the hold time of an environment. */
+/** Gates, the hold time and the soak time of an environment. */
 export const DELIVERY: Required<Field<DeliverySpec | undefined>> = {
   valid: fc.oneof(
     fc.constant(undefined),
-    GATES.valid.map((gates) => ({ gates, holdMinutes: 10 })),
+    GATES.valid.map((gates) => ({ gates, holdMinutes: 10, soakMinutes: 30 })),
   ),
   edge: fc.oneof(
     GATES.edge.map((gates) => ({ gates })),
     fc.oneof(numbers, fc.constantFrom(1440, 1441)).map((holdMinutes) => ({ holdMinutes })),
+    fc.oneof(numbers, fc.constantFrom(0, 10_080, 10_081)).map((soakMinutes) => ({ soakMinutes })),
   ),
 };

@@ -14,7 +14,14 @@ import { changeOf, validOf, type Fields } from "./field";
 import { EXPOSURE_FIELD } from "./operations-fields";
 import { GRPC_SERVICES } from "./port-fields";
 import { ROUTES_OF_HOSTS } from "./route-fields";
-import { OPERATION_FIELDS, OVERLAY_FIELDS, SECRET_FIELDS, STATE_FIELDS, TRACK_FIELDS } from "./release-fields";
+import {
+  OPERATION_FIELDS,
+  OVERLAY_FIELDS,
+  PROMOTED_FIELDS,
+  SECRET_FIELDS,
+  STATE_FIELDS,
+  TRACK_FIELDS,
+} from "./release-fields";
 import { SERVICE_FIELDS } from "./service-fields";
 import { externalService as validExternalService, releasedService, serviceNames, validProps } from "./specs";
 import { names } from "./values";
@@ -83,6 +90,16 @@ const pending = by(
   },
 );
 
+/** Adds the record of a promotion to a service, or to one that does not exist. */
+const promotion = by(
+  fc.tuple(fc.nat(), fc.option(names), validOf(PROMOTED_FIELDS), changeOf(PROMOTED_FIELDS)),
+  ({ environment, release }, [at, other, spec, change]) => {
+    const [name = "gateway"] = entryAt(release.services, at) ?? [];
+    const promoted = withEntry(release.promoted ?? {}, other ?? name, { ...spec, ...change });
+    return { environment, release: { ...release, promoted } };
+  },
+);
+
 const secrets = by(changeOf(SECRET_FIELDS), ({ environment, release }, change) => ({
   environment,
   release: { ...release, secrets: { ...release.secrets, ...change } },
@@ -141,6 +158,7 @@ const mutation = fc.oneof(
   { weight: 2, arbitrary: trackField },
   { weight: 1, arbitrary: overlay },
   { weight: 1, arbitrary: pending },
+  { weight: 1, arbitrary: promotion },
   { weight: 1, arbitrary: secrets },
   { weight: 12, arbitrary: datastore },
   { weight: 2, arbitrary: externalServiceField },

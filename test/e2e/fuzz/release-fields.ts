@@ -3,6 +3,7 @@ import type {
   OperationSpec,
   OverlaySpec,
   PreviousRelease,
+  PromotedSpec,
   ServiceRelease,
   TrackRelease,
   ActiveSecrets,
@@ -79,6 +80,14 @@ export const OPERATION_FIELDS: Fields<OperationSpec> = {
   until: field<string | undefined>([undefined], fc.option(texts, { nil: undefined })),
   owner: field<string | undefined>([undefined], fc.option(texts, { nil: undefined })),
   reason: field<string | undefined>([undefined], fc.option(texts, { nil: undefined })),
+};
+
+/** Fields of the record of a promotion. */
+export const PROMOTED_FIELDS: Fields<PromotedSpec> = {
+  ...PREVIOUS,
+  from: field(["staging"], fc.oneof(names, texts)),
+  by: field(["alice@example.com"], texts),
+  at: OVERLAY_FIELDS.until,
 };
 
 const secret = optional(["access-secrets-new"], fc.oneof(fc.constantFrom(longName(253), longName(254)), names));

@@ -14,7 +14,7 @@ function layerWith(delivery: EnvironmentSpec["delivery"], gates?: GatesSpec) {
 
 test("gates are those of the request alerts by default", () => {
   const layer = layerWith(undefined);
-  expect(layer.delivery).toEqual({ holdMinutes: 5 });
+  expect(layer.delivery).toEqual({ holdMinutes: 5, soakMinutes: 60 });
   expect(serviceOf(layer, "orders")?.gates).toEqual({
     errorRatio: MONITORING_DEFAULTS.errorRatio.warning,
     latencySeconds: MONITORING_DEFAULTS.latencySeconds,
@@ -26,10 +26,10 @@ test("gates are those of the request alerts by default", () => {
 
 test("each gate comes from the service, or else from the environment, or else from the defaults", () => {
   const layer = layerWith(
-    { gates: { requests: 9, bakeMinutes: 45 }, holdMinutes: 17 },
+    { gates: { requests: 9, bakeMinutes: 45 }, holdMinutes: 17, soakMinutes: 0 },
     { latencySeconds: 5, requests: 7 },
   );
-  expect(layer.delivery).toEqual({ holdMinutes: 17 });
+  expect(layer.delivery).toEqual({ holdMinutes: 17, soakMinutes: 0 });
   expect(serviceOf(layer, "orders")?.gates).toEqual({
     errorRatio: 0.01,
     latencySeconds: 5,

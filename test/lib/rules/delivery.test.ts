@@ -18,6 +18,8 @@ function problemsOfService(gates: string, shared = "{}"): string[] {
 test.each([
   "{}",
   "{ holdMinutes: 1440 }",
+  "{ soakMinutes: 0 }",
+  "{ soakMinutes: 10080 }",
   "{ gates: {} }",
   "{ gates: { errorRatio: 0, latencySeconds: 5, requests: 1000000, bakeMinutes: 1440 } }",
   "{ gates: { errorRatio: 0.5, latencySeconds: 0.005, requests: 1, bakeMinutes: 1, windowMinutes: 1 }, holdMinutes: 1 }",
@@ -27,6 +29,8 @@ test.each([
 
 test.each([
   ["{ holdMinutes: 0 }", "delivery.holdMinutes: must be a whole number from 1 to 1440, got 0; write 1 or more"],
+  ["{ soakMinutes: -1 }", "delivery.soakMinutes: must be a whole number from 0 to 10080, got -1; write 0 or more"],
+  ["{ soakMinutes: 10081 }", "got 10081; lower it to a week or less, because each correction waits for this long"],
   ["{ gates: { errorRatio: 2 } }", "must be a share from 0 to 0.5, got 2; write a share, such as 0.02 for 2 %"],
   ["{ gates: { errorRatio: 0.6 } }", "got 0.6; write 0.5 or less, because a version that fails most requests would"],
   [

@@ -59,7 +59,7 @@ const SILENT = [
   "environment: #identity: podIdentity",
   "environment: #apiServerCidrs: [10.20.0.10/32]",
   "environment: #objectives: { availability: 99.9, latency: { seconds: 0.5, share: 99 } }",
-  "environment: #delivery: { gates: { errorRatio: 0.01, latencySeconds: 1, requests: 100, bakeMinutes: 5 }, holdMinutes: 5 }",
+  "environment: #delivery: { gates: { errorRatio: 0.01, latencySeconds: 1, requests: 100, bakeMinutes: 5 }, holdMinutes: 5, soakMinutes: 60 }",
   "release: #previous: { version: v1.0.0 }",
   "release: #alertmanager: alertmanager-receivers",
 ];
