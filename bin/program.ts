@@ -14,6 +14,7 @@ import { addJob } from "./commands/job/program";
 import { addList } from "./commands/list/program";
 import { addLockdown } from "./commands/lockdown/program";
 import { addReach } from "./commands/reach/program";
+import { addRestart } from "./commands/restart/program";
 import { addRunbook } from "./commands/runbook/program";
 import { addRunbookFiles } from "./commands/runbook-files/program";
 import { addStatus } from "./commands/status/program";
@@ -67,6 +68,7 @@ export function program(finish: (code: number) => void): Command {
   addStatus(main, finish);
   addHistory(main, finish);
   addDeliver(main, finish);
+  addRestart(main, finish);
   addGates(main, finish);
   addAdopt(main, finish);
   main.commandsGroup("Operate:");

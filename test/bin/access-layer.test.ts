@@ -30,6 +30,7 @@ const COMMANDS = [
   ["init"],
   ["scale"],
   ["adopt"],
+  ["restart"],
 ];
 
 test("--help groups the commands and explains the exit codes", async () => {

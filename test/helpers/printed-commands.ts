@@ -42,6 +42,8 @@ const RUNS: Readonly<Record<string, readonly string[]>> = {
   reach: [],
   promote: [],
   release: ["release gateway v1.0.2 --env prod --yes", "release streaming v1.0.2 --env prod --yes"],
+  // It needs a cluster, and prints commands of this tool.
+  restart: [],
   retire: [],
   rollback: [],
   // The commands of a runbook have their own tests.

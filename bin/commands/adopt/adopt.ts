@@ -1,9 +1,10 @@
 import { EXIT, inputError } from "../../../charts/failures";
 import { adoptionOf } from "../../../lib/delivery/adoption";
 import { deliveredService } from "../../../lib/delivery/delivered-service";
-import { leaseName, pendingOf, type PendingOperation } from "../../../lib/delivery/lease";
+import { isRestart, leaseName, pendingOf, type Pending } from "../../../lib/delivery/lease";
 import { refusal, type Refusal } from "../../../lib/delivery/outcome";
 import { commandOf } from "../../../lib/delivery/command";
+import { notEnded } from "../../../lib/delivery/run/intent";
 import type { Layer } from "../../../lib/layer/layer";
 import { withCluster } from "../../input/cluster";
 import { print, printJson, tell } from "../../output/terminal";
@@ -69,7 +70,9 @@ export async function adopt(service: string, options: AdoptOptions): Promise<num
 }
 
 /** The state in the cluster is between two states of the release file. */
-function pendingRefusal(service: string, { by, at, operation }: PendingOperation): Refusal {
+function pendingRefusal(service: string, pending: Pending): Refusal {
+  if (isRestart(pending)) return notEnded(service, pending);
+  const { by, at, operation } = pending;
   const command = commandOf(service, operation);
   return refusal(
     `${by} started ${command} at ${at}, and it has not ended; complete it with ${command}, or take it back with abort ${service}`,

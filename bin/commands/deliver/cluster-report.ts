@@ -87,6 +87,8 @@ export function stepTexts({ steps }: Pick<Task, "steps">): readonly string[] {
 
 function stepText(step: Step): string {
   switch (step.kind) {
+    case "restart":
+      return `restart ${step.deployment.kind} ${step.deployment.metadata.name}`;
     case "apply":
       return `apply ${step.object.kind} ${step.object.metadata.name}`;
     case "probe":

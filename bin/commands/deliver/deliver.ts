@@ -2,6 +2,7 @@ import { EXIT, inputError } from "../../../charts/failures";
 import { deliveredService } from "../../../lib/delivery/delivered-service";
 import type { Operation } from "../../../lib/delivery/operation";
 import { outcomeOf } from "../../../lib/delivery/outcome-of";
+import { serviceOf } from "../../../lib/layer/layer";
 import { oneLayer, oneService } from "../../input/one-service";
 import { print, printJson, tell } from "../../output/terminal";
 import { confirmed } from "./confirmation";
@@ -53,6 +54,9 @@ export async function deliver(service: string, operation: Operation, options: De
   if (json === true && dryRun !== true && yes !== true)
     throw inputError("--json requires --yes or --dry-run, because the JSON comes after the question");
   const layer = oneLayer(options);
+  // A restart of a workload that is not a service can have started and not ended, too.
+  if (operation.kind === "abort" && options.via !== undefined && serviceOf(layer, service) === undefined)
+    return (await import("../restart/restart.js")).restart(service, { kind: "abort" }, options);
   const found = oneService(layer, service);
   if (options.via === "kubectl")
     return (await import("./in-cluster.js")).deliverInCluster(layer, found, operation, options);

@@ -5,7 +5,7 @@ import { synthesize } from "../../../charts/synthesize";
 import { CLOCK } from "../../../ops/clock";
 import type { Cluster, LiveObject } from "../../../lib/delivery/cluster";
 import { deliveredService } from "../../../lib/delivery/delivered-service";
-import { historyOf, leaseName, pendingOf } from "../../../lib/delivery/lease";
+import { historyOf, isRestart, leaseName, pendingOf } from "../../../lib/delivery/lease";
 import type { Operation } from "../../../lib/delivery/operation";
 import { refusal } from "../../../lib/delivery/outcome";
 import { checksOf } from "../../../lib/delivery/run/checks";
@@ -40,7 +40,7 @@ export async function deliverInCluster(
     const pending = pendingOf(lease);
     const running = await runningPods(cluster, layer, service);
     const intent = intentOf({ ...deliveredService(layer, service), running }, operation, pending);
-    if (intent.kind === "done" || intent.kind === "ended") {
+    if (intent.kind === "done" || (intent.kind === "ended" && !isRestart(intent.pending))) {
       // The file alone does not tell what the cluster serves.
       const problem = await servedProblem(decisiveObjects(service.name, synthesize(layer).manifests), cluster);
       if (problem !== undefined) return report(refusal(printable(problem)), service.name, operation, options);
@@ -120,13 +120,13 @@ async function run(asked: Run): Promise<number> {
 }
 
 /** Time to wait for the pods of one Deployment, which is longer than its progress deadline. */
-const DEFAULT_TIMEOUT_SECONDS = 900;
+export const DEFAULT_TIMEOUT_SECONDS = 900;
 
 /** Ctrl+C, the end of a terminal, and `kill`. */
 const SIGNALS = ["SIGINT", "SIGHUP", "SIGTERM"] as const;
 
 /** Runs a task until it ends, or until Ctrl+C. The second Ctrl+C ends the process at once, which is safe, too. */
-async function executeOnce(task: Parameters<typeof execute>[0], cluster: Cluster): Promise<Ending> {
+export async function executeOnce(task: Parameters<typeof execute>[0], cluster: Cluster): Promise<Ending> {
   let isStopped = false;
   const stop = () => {
     isStopped = true;

@@ -1,6 +1,7 @@
 import { ClusterError } from "../cluster";
 import { LockLost, takeLock, type Lock } from "./lock";
 import { apply, checkApplied, checkGuard, tryApply } from "./objects";
+import { restartPods, tryRestart } from "./restart";
 import type { Step } from "./steps";
 import { Stop } from "./stop";
 import type { Ending, Ports, Task } from "./types";
@@ -22,7 +23,9 @@ export async function execute(task: Task, ports: Ports): Promise<Ending> {
   let state: "unchanged" | "changed" | "committed" = task.isResumed ? "changed" : "unchanged";
   try {
     for (const guard of task.guards) await checkGuard(guard, ports.cluster);
-    for (const step of task.steps) if (step.kind === "apply") await tryApply(step, ports.cluster);
+    for (const step of task.steps)
+      if (step.kind === "apply") await tryApply(step, ports.cluster);
+      else if (step.kind === "restart") await tryRestart(step, ports.cluster);
     for (const step of task.steps) if (await run(step, task, lock, ports)) state = "changed";
     await lock.keep();
     await checkApplied(task.steps, ports.cluster);
@@ -45,6 +48,7 @@ export async function execute(task: Task, ports: Ports): Promise<Ending> {
 async function run(step: Step, task: Task, lock: Lock, ports: Ports): Promise<boolean> {
   if (ports.isStopped()) throw new Stop("interrupted");
   if (step.kind === "apply") return apply(step, lock, ports);
+  if (step.kind === "restart") return restartPods(step, lock, ports);
   if (step.kind === "probe") await probe(step, task, lock, ports);
   else await waitFor(step, task, lock, ports);
   return false;

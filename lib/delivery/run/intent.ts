@@ -1,7 +1,7 @@
 import { checkedCommandOf, commandOf } from "../command";
 import { differences, overlayEdits } from "../field-edits";
-import type { PendingOperation } from "../lease";
-import type { Operation } from "../operation";
+import { isRestart, type Pending, type PendingOperation, type PendingRestart } from "../lease";
+import type { Operation, RecordedOperation } from "../operation";
 import { refusal, type Change, type Done, type Refusal } from "../outcome";
 import { outcomeOf, type DeliveredService } from "../outcome-of";
 
@@ -46,10 +46,10 @@ export type Intent =
       readonly pending: PendingOperation;
     }
   | {
-      /** The release file has the result already. Only its record in the cluster is missing. */
+      /** The release file has the result already, or there is none. Only its record in the cluster is missing. */
       readonly kind: "ended";
       /** The operation. */
-      readonly pending: PendingOperation;
+      readonly pending: Pending;
       /** What was found: a sentence. */
       readonly found: string;
     };
@@ -58,9 +58,10 @@ export type Intent =
  * What an operation does. An operation that has started and not ended can be repeated, or taken back with `abort`; all others have to wait. The release
  * file tells whether it has ended, because the file is written last.
  */
-export function intentOf(service: DeliveredService, operation: Operation, pending?: PendingOperation): Intent {
+export function intentOf(service: DeliveredService, operation: Operation, pending?: Pending): Intent {
   const { name } = service;
   if (pending === undefined) return intentWithoutPending(service, operation);
+  if (isRestart(pending)) return operation.kind === "abort" ? endOfRestart(name, pending) : notEnded(name, pending);
   const isRepeated = isSameOperation(pending.operation, operation);
   if (isWritten(service, pending))
     return isRepeated
@@ -74,14 +75,27 @@ export function intentOf(service: DeliveredService, operation: Operation, pendin
   if (open.kind !== "change") return intentWithoutPending(service, operation);
   if (isRepeated) return { kind: "change", change: open, resumed: pending };
   if (operation.kind === "abort") return { kind: "takeBack", change: open, pending };
-  const command = checkedCommandOf(name, pending.operation) ?? "the same command";
+  return notEnded(name, pending);
+}
+
+/** An operation has to wait until another one has ended. */
+export function notEnded(name: string, pending: Pending): Refusal {
+  const { operation, by, at } = pending;
+  const command = checkedCommandOf(name, operation) ?? "the same command";
+  const abort = isRestart(pending) ? `end it with abort ${name} --via kubectl` : `take it back with abort ${name}`;
   return refusal(
-    `${pending.by} started ${pending.operation.kind} ${name} at ${pending.at}, and it has not ended; complete it with ${command}, or take it back with abort ${name}`,
+    `${by} started ${operation.kind} ${name} at ${at}, and it has not ended; complete it with ${command}, or ${abort}`,
   );
 }
 
+/** A restart changes no file, so there is nothing to take back. */
+export function endOfRestart(name: string, pending: PendingRestart): Extract<Intent, { readonly kind: "ended" }> {
+  const found = `Ends ${commandOf(name, pending.operation)}, which ${pending.by} started at ${pending.at}. Pods that it replaced stay, and the others keep running.`;
+  return { kind: "ended", pending, found };
+}
+
 /** Whether the release file has the result of an operation. */
-function isWritten({ name, release, overlay }: DeliveredService, pending: PendingOperation): boolean {
+export function isWritten({ name, release, overlay }: DeliveredService, pending: PendingOperation): boolean {
   return (
     differences(release, pending.release).length === 0 && overlayEdits(name, overlay, pending.overlay).length === 0
   );
@@ -97,11 +111,11 @@ function intentWithoutPending(service: DeliveredService, operation: Operation): 
 }
 
 /** Whether two operations ask for the same. The end of an overlay can be an interval, which a repetition counts from another time. */
-export function isSameOperation(one: Operation, other: Operation): boolean {
+export function isSameOperation(one: RecordedOperation, other: RecordedOperation): boolean {
   return commandOf("", withoutEnd(one)) === commandOf("", withoutEnd(other));
 }
 
-function withoutEnd(operation: Operation): Operation {
+function withoutEnd(operation: RecordedOperation): RecordedOperation {
   if (operation.kind !== "scale" || operation.temporary === undefined) return operation;
   return { ...operation, temporary: { ...operation.temporary, until: "" } };
 }

@@ -44,6 +44,14 @@ export type Step =
       readonly job: Manifest;
       /** Name of the Service. */
       readonly through: string;
+    }
+  | {
+      /** Replaces the pods of a Deployment with pods of the same template. */
+      readonly kind: "restart";
+      /** The Deployment. */
+      readonly deployment: Manifest;
+      /** Value of the annotation. A Deployment that has it was restarted already. */
+      readonly at: string;
     };
 
 /** A changed object. */

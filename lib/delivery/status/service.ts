@@ -3,7 +3,7 @@ import { isRecord, recordOf, textOf } from "../../manifests/json";
 import type { Manifest } from "../../manifests/manifest";
 import { manifestPath, previewServiceName, releaseLeaseName, serviceName, type Labels } from "../../names";
 import { listWith } from "../../values/words";
-import { pendingOf } from "../lease";
+import { isRestart, pendingOf } from "../lease";
 import type { Operation } from "../operation";
 import { outcomeOf } from "../outcome-of";
 import type { Change } from "../outcome";
@@ -129,8 +129,9 @@ function pendingReasons(service: string, lock: LockStatus | undefined): readonly
       text,
       next: {
         program: "access-layer",
-        args: `${args} --via kubectl`,
-        to: `complete it (abort ${service} takes it back)`,
+        ...(isRestart(pending)
+          ? { args, to: `complete it (abort ${service} --via kubectl ends it)` }
+          : { args: `${args} --via kubectl`, to: `complete it (abort ${service} takes it back)` }),
       },
     },
   ];

@@ -38,7 +38,7 @@ export const CONTROL_PLANE_MANAGERS: readonly string[] = [
 /** Fields that other managers may set without causing drift. */
 const HARMLESS: readonly RegExp[] = [
   /^status\b/,
-  // `kubectl rollout restart` sets this annotation.
+  // `kubectl rollout restart` and `access-layer restart` set this annotation.
   /^spec\.template\.metadata\.annotations\["kubectl\.kubernetes\.io\/restartedAt"\]$/,
   // The API server sets this label, but records the client that created the namespace as its manager.
   /^metadata\.labels\["kubernetes\.io\/metadata\.name"\]$/,

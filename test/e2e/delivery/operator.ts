@@ -52,7 +52,9 @@ export async function operatorOf(kubeconfig: string, person: Person): Promise<Op
     release: () => readFileSync(join(environments, "prod.release.yaml"), "utf8"),
     sync: (other) => writeFileSync(join(environments, "prod.release.yaml"), other.release()),
     run: (command, killedAt, onAnswer = () => undefined) => {
-      const args = [...command.split(" "), "--env", "prod", "--via", "kubectl", "--yes"];
+      // A restart always runs in the cluster.
+      const via = command.startsWith("restart ") ? [] : ["--via", "kubectl"];
+      const args = [...command.split(" "), "--env", "prod", ...via, "--yes"];
       const program = join(PROJECT, "build", "bin", "access-layer.js");
       const child = spawn(process.execPath, [program, ...args], {
         cwd: folder,

@@ -15,6 +15,8 @@ function textOf(step: Step): string {
       return `wait ${step.deployment.metadata.name} ${step.pods}`;
     case "probe":
       return `probe ${step.through}`;
+    case "restart":
+      return `restart ${step.deployment.metadata.name}`;
   }
 }
 
