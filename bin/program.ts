@@ -13,6 +13,7 @@ import { addInit } from "./commands/init/program";
 import { addJob } from "./commands/job/program";
 import { addList } from "./commands/list/program";
 import { addLockdown } from "./commands/lockdown/program";
+import { addPlan } from "./commands/plan/program";
 import { addReach } from "./commands/reach/program";
 import { addRestart } from "./commands/restart/program";
 import { addRunbook } from "./commands/runbook/program";
@@ -67,6 +68,7 @@ export function program(finish: (code: number) => void): Command {
   main.commandsGroup("Release:");
   addStatus(main, finish);
   addHistory(main, finish);
+  addPlan(main, finish);
   addDeliver(main, finish);
   addRestart(main, finish);
   addGates(main, finish);

@@ -31,6 +31,7 @@ const COMMANDS = [
   ["scale"],
   ["adopt"],
   ["restart"],
+  ["plan"],
 ];
 
 test("--help groups the commands and explains the exit codes", async () => {

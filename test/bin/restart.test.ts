@@ -58,6 +58,7 @@ Steps:
   2.  wait until all pods of gateway-blue are ready, at least 3
   3.  probe gateway-service
 
+Expected time: at least 15 s
 Undo: none is needed, because the new pods have the same version and configuration.
 `,
   });

@@ -1,3 +1,4 @@
+import { expectedSeconds, timeText } from "../../../lib/delivery/expected-time";
 import type { Operation } from "../../../lib/delivery/operation";
 import type { Ending, Task } from "../../../lib/delivery/run/types";
 import { commandOf } from "../../../lib/delivery/command";
@@ -48,6 +49,9 @@ export function clusterPlanLines(report: ClusterReport): readonly string[] {
         .filter(Boolean)
         .map((text, index) => [`  ${index + 1}.`, text]),
     ),
+    ...(planned === undefined
+      ? []
+      : ["", `Expected time: ${timeText(expectedSeconds(task.steps, planned.manifests.before))}`]),
     ...(isWritten && planned ? ["", `${planned.file}:`, ...editLines(planned.edits)] : []),
     ...wayLines(report),
   ];

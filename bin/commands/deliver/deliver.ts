@@ -1,6 +1,8 @@
 import { EXIT, inputError } from "../../../charts/failures";
 import { deliveredService } from "../../../lib/delivery/delivered-service";
+import { expectedSeconds } from "../../../lib/delivery/expected-time";
 import type { Operation } from "../../../lib/delivery/operation";
+import { stepsOf } from "../../../lib/delivery/run/steps";
 import { outcomeOf } from "../../../lib/delivery/outcome-of";
 import { serviceOf } from "../../../lib/layer/layer";
 import { oneLayer, oneService } from "../../input/one-service";
@@ -75,7 +77,7 @@ export async function deliver(service: string, operation: Operation, options: De
 }
 
 function jsonOf(
-  { layer, service, operation, change, file, edits, effects }: PlannedChange,
+  { layer, service, operation, change, file, edits, effects, manifests }: PlannedChange,
   status: string | undefined,
   options: DeliverOptions,
 ) {
@@ -92,6 +94,7 @@ function jsonOf(
     status,
     edits,
     effects,
+    expectedSeconds: expectedSeconds(stepsOf(manifests.before, manifests.after), manifests.before),
     then,
     next: next.map((command) => toolCommand(command, options)),
     undo: toolCommand(undo, options),

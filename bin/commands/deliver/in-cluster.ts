@@ -4,6 +4,7 @@ import { EXIT } from "../../../charts/failures";
 import { synthesize } from "../../../charts/synthesize";
 import { CLOCK } from "../../../ops/clock";
 import type { Cluster, LiveObject } from "../../../lib/delivery/cluster";
+import { expectedSeconds } from "../../../lib/delivery/expected-time";
 import { deliveredService } from "../../../lib/delivery/delivered-service";
 import { historyOf, isRestart, leaseName, pendingOf } from "../../../lib/delivery/lease";
 import type { Operation } from "../../../lib/delivery/operation";
@@ -103,6 +104,7 @@ async function run(asked: Run): Promise<number> {
     printJson({
       ...{ environment: layer.name, context, namespace: layer.namespace, service: service.name },
       ...{ operation: operation.kind, kind: intent.kind, warnings, does: task.record.does, steps: stepTexts(task) },
+      ...(planned && { expectedSeconds: expectedSeconds(task.steps, planned.manifests.before) }),
       ...(planned && { file: planned.file, edits: planned.edits, effects: planned.effects }),
       ending: ending?.kind ?? "planned",
       ...(ending !== undefined && { seconds }),

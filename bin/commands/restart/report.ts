@@ -1,5 +1,6 @@
 import { isRestart } from "../../../lib/delivery/lease";
 import type { Outage } from "../../../lib/delivery/restart-target";
+import { expectedSeconds, timeText } from "../../../lib/delivery/expected-time";
 import { commandOf } from "../../../lib/delivery/command";
 import type { RestartRequest } from "../../../lib/delivery/run/restart-task";
 import { shellWord } from "../../../lib/values/command-line";
@@ -12,7 +13,15 @@ import { toolCommand } from "../deliver/report";
 import type { RestartOptions, RestartRun } from "./restart";
 
 /** The plan: what restarts, what fails meanwhile, and the steps. */
-export function planLines({ layer, target, operation, intent, task, warnings }: RestartRun): readonly string[] {
+export function planLines({
+  layer,
+  manifests,
+  target,
+  operation,
+  intent,
+  task,
+  warnings,
+}: RestartRun): readonly string[] {
   const colors = colorsFor(process.stdout);
   const { name, namespace, cluster } = layer;
   const { outage } = target;
@@ -33,6 +42,7 @@ export function planLines({ layer, target, operation, intent, task, warnings }: 
       ? []
       : ["", "Steps:", ...tableLines(stepTexts(task).map((text, index) => [`  ${index + 1}.`, text]))]),
     "",
+    ...(isRestarted ? [`Expected time: ${timeText(expectedSeconds(task.steps, manifests))}`] : []),
     isRestarted
       ? "Undo: none is needed, because the new pods have the same version and configuration."
       : "Undo: run the restart again.",

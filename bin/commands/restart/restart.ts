@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { EXIT, inputError } from "../../../charts/failures";
 import { synthesize } from "../../../charts/synthesize";
 import type { Cluster } from "../../../lib/delivery/cluster";
+import { expectedSeconds } from "../../../lib/delivery/expected-time";
 import { commandOf } from "../../../lib/delivery/command";
 import { deliveredService } from "../../../lib/delivery/delivered-service";
 import { leaseName, pendingOf } from "../../../lib/delivery/lease";
@@ -136,7 +137,7 @@ async function run(cluster: Cluster, planned: RestartRun): Promise<number> {
 }
 
 function jsonOf(
-  { layer, target, operation, intent, warnings, task }: RestartRun,
+  { layer, manifests, target, operation, intent, warnings, task }: RestartRun,
   ending: Ending | undefined,
   seconds: number,
 ) {
@@ -146,6 +147,7 @@ function jsonOf(
     ...{ operation: operation.kind, kind: intent.kind, warnings, does: task.record.does },
     ...(intent.kind === "restart" && target.outage && { outage: target.outage }),
     steps: stepTexts(task),
+    ...(intent.kind === "restart" && { expectedSeconds: expectedSeconds(task.steps, manifests) }),
     ending: ending?.kind ?? "planned",
     ...(ending !== undefined && { seconds }),
     ...(ending !== undefined && "why" in ending && { why: ending.why }),
