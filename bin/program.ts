@@ -15,6 +15,7 @@ import { addList } from "./commands/list/program";
 import { addLockdown } from "./commands/lockdown/program";
 import { addPlan } from "./commands/plan/program";
 import { addReach } from "./commands/reach/program";
+import { addResize } from "./commands/resize/program";
 import { addRestart } from "./commands/restart/program";
 import { addRunbook } from "./commands/runbook/program";
 import { addRunbookFiles } from "./commands/runbook-files/program";
@@ -71,6 +72,7 @@ export function program(finish: (code: number) => void): Command {
   addPlan(main, finish);
   addDeliver(main, finish);
   addRestart(main, finish);
+  addResize(main, finish);
   addGates(main, finish);
   addAdopt(main, finish);
   main.commandsGroup("Operate:");

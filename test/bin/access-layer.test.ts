@@ -32,6 +32,7 @@ const COMMANDS = [
   ["adopt"],
   ["restart"],
   ["plan"],
+  ["resize"],
 ];
 
 test("--help groups the commands and explains the exit codes", async () => {

@@ -44,6 +44,8 @@ const RUNS: Readonly<Record<string, readonly string[]>> = {
   plan: [],
   promote: [],
   release: ["release gateway v1.0.2 --env prod --yes", "release streaming v1.0.2 --env prod --yes"],
+  // Prints commands of this tool.
+  resize: [],
   // It needs a cluster, and prints commands of this tool.
   restart: [],
   retire: [],
