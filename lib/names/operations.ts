@@ -236,7 +236,7 @@ export const HISTORY_ANNOTATION = "access-layer.254carbon.com/history";
 export const RESTARTED_ANNOTATION = "kubectl.kubernetes.io/restartedAt";
 
 /**
- * Field manager of {@link RESTARTED_ANNOTATION}. It is not that of the applies, because the next apply would then remove the annotation and replace the pods
+ * Field manager of the annotation `restartedAt`. It is not that of the applies, because the next apply would then remove the annotation and replace the pods
  * again.
  */
 export const RESTART_FIELD_MANAGER = "access-layer-restart";
