@@ -1,12 +1,52 @@
-import { isAlias, isMap, isNode, parseDocument, stringify, type Document, type Pair, type YAMLMap } from "yaml";
+import {
+  LineCounter,
+  isAlias,
+  isMap,
+  isNode,
+  parseDocument,
+  stringify,
+  visit,
+  type Document,
+  type Pair,
+  type YAMLMap,
+} from "yaml";
 import type { FieldEdit } from "../../lib/delivery/field-edits";
 
 /**
- * A release file with some fields changed. Replaces, inserts and deletes only the text of these fields, because the library that writes YAML moves comments,
+ * A release file or an environment file with some fields changed. Replaces, inserts and deletes only the text of these fields, because the library that writes YAML moves comments,
  * and a reviewer should see only the change.
  */
 export function withEdits(text: string, edits: readonly FieldEdit[]): string {
   return edits.reduce(withEdit, text);
+}
+
+/** A value that a file has in several places, so that a change of it would apply to all of them. */
+export interface SharedValue {
+  /** Keys from the root of the file. */
+  readonly path: readonly string[];
+  /** Line and column of the value, from 1. */
+  readonly line: number;
+  readonly column: number;
+  /** As in the file: `*small` for an alias, and `&small` for an anchor that an alias repeats. */
+  readonly name: string;
+}
+
+/** The first value on a path that is an alias, or that an alias repeats elsewhere, or `undefined`. */
+export function sharedValueOn(text: string, path: readonly string[]): SharedValue | undefined {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter });
+  const repeated = new Set<string>();
+  visit(document, { Alias: (_key, { source }) => void repeated.add(source) });
+  for (let length = 1; length <= path.length; length += 1) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (!isNode(node)) return undefined;
+    const anchor = isAlias(node) ? undefined : (node as { readonly anchor?: string }).anchor;
+    const name = isAlias(node) ? `*${node.source}` : anchor !== undefined && repeated.has(anchor) ? `&${anchor}` : "";
+    if (name === "") continue;
+    const { line, col } = lineCounter.linePos(node.range?.[0] ?? 0);
+    return { path: path.slice(0, length), line, column: col, name };
+  }
+  return undefined;
 }
 
 /** Start and end of a part of a text. */
@@ -102,13 +142,13 @@ function replaced(text: string, [start, end]: Range, by: string): string {
 /** Position of a value, without the line end that a block scalar and a block map include. */
 function valueRange(text: string, node: unknown): Range {
   const range = isNode(node) ? node.range : undefined;
-  if (range === undefined || range === null) throw new Error("a node of the release file has no position");
+  if (range === undefined || range === null) throw new Error("a node of the file has no position");
   const [start, end] = range;
   return [start, start + text.slice(start, end).trimEnd().length];
 }
 
 function startOf({ key }: Pair): number {
-  if (!isNode(key) || !key.range) throw new Error("a key of the release file has no position");
+  if (!isNode(key) || !key.range) throw new Error("a key of the file has no position");
   return key.range[0];
 }
 

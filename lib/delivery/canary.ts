@@ -9,6 +9,8 @@ import { change, done, refusal, type Outcome } from "./outcome";
 
 /** Share in percent with which a canary release starts. */
 export const FIRST_SHARE = 10;
+/** Share in percent of the second step. */
+export const SECOND_SHARE = 50;
 
 /** A canary service. */
 interface Canary {
@@ -73,7 +75,7 @@ function released({ service, state, total, scale, isRunning }: Canary, image: Pr
   return change(withSplit({ share: FIRST_SHARE, stable, canary: withImage(canary, image) }, split), {
     does: `Starts ${image.version} on the canary of ${service}, with ${FIRST_SHARE} % of the requests: ${podsText(split)}.`,
     then: "Compare its errors and its latency with stable. Then raise the share, or promote it.",
-    next: [`canary ${service} --share 50`, `promote ${service}`],
+    next: [`canary ${service} --share ${SECOND_SHARE}`, `promote ${service}`],
     undo: `abort ${service}`,
   });
 }

@@ -40,6 +40,11 @@ export interface Cluster {
    * changed since. A dry run has the same answer, and changes nothing.
    */
   apply(object: Manifest, options?: { readonly isDryRun?: boolean }): Promise<LiveObject>;
+  /**
+   * Merges fields into an object, as a field manager that then owns only them: https://www.rfc-editor.org/rfc/rfc7396. It is a conflict if the object changed
+   * since the `resourceVersion` that the fields have. A dry run has the same answer, and changes nothing.
+   */
+  merge(fields: LiveObject, manager: string, options?: { readonly isDryRun?: boolean }): Promise<LiveObject>;
   /** Creates an object. It is a conflict if the object exists. */
   create(object: Manifest): Promise<LiveObject>;
   /** Replaces an object. It is a conflict if the object changed since the `resourceVersion` that it has. */

@@ -1,10 +1,10 @@
 import { digestProblem, imageTagProblem } from "../spec/values/image";
 import { releaseCommand } from "./images";
-import type { Operation } from "./operation";
+import type { Operation, RecordedOperation } from "./operation";
 import { overlayCommand } from "./overlay";
 
 /** Command of an operation, without the name of the tool. */
-export function commandOf(service: string, operation: Operation): string {
+export function commandOf(service: string, operation: RecordedOperation): string {
   switch (operation.kind) {
     case "release":
       return releaseCommand(service, operation);
@@ -16,6 +16,8 @@ export function commandOf(service: string, operation: Operation): string {
         : overlayCommand(service, { floor: operation.pods, ...operation.temporary });
     case "end":
       return `scale ${service} --end`;
+    case "restart":
+      return `restart ${service}${operation.idle === true ? " --idle" : ""}`;
     default:
       return `${operation.kind} ${service}`;
   }
@@ -25,11 +27,11 @@ export function commandOf(service: string, operation: Operation): string {
  * Command of an operation from an annotation in the cluster, whose values can have any type: an operation that the command would refuse gives
  * `undefined`, because people copy commands.
  */
-export function checkedCommandOf(service: string, operation: Operation): string | undefined {
+export function checkedCommandOf(service: string, operation: RecordedOperation): string | undefined {
   return isValid(operation) ? commandOf(service, operation) : undefined;
 }
 
-function isValid(operation: Operation): boolean {
+function isValid(operation: RecordedOperation): boolean {
   switch (operation.kind) {
     case "release": {
       const { version, digest } = operation;
@@ -52,10 +54,11 @@ const SIMPLE: readonly string[] = [
   "abort",
   "end",
   "promote",
+  "restart",
   "retire",
   "rollback",
   "switch",
-] satisfies Operation["kind"][];
+] satisfies RecordedOperation["kind"][];
 
 /** The owner and the reason are quoted. */
 function isTemporary({

@@ -2,7 +2,7 @@ import { isRecord, recordsOf, type JsonRecord } from "../manifests/json";
 import { HISTORY_ANNOTATION, PENDING_ANNOTATION, releaseLeaseName } from "../names";
 import type { LiveObject, ObjectName } from "./cluster";
 import type { OverlaySpec, PendingSpec, ServiceRelease } from "../spec/release";
-import type { Operation } from "./operation";
+import type { Operation, RecordedOperation, Restart } from "./operation";
 
 /** Lease of a service. It locks the operations on a service, and records them: https://kubernetes.io/docs/concepts/architecture/leases/ */
 export interface ReleaseLease extends LiveObject {
@@ -47,10 +47,28 @@ export interface PendingOperation {
   readonly running?: number;
 }
 
+/** A restart that has started and not ended. It writes no file, so only the Lease tells whether it has ended. */
+export interface PendingRestart extends Pick<PendingOperation, "by"> {
+  /** What was asked for. */
+  readonly operation: Restart;
+  /** Start, in RFC 3339 format. The restarted pod templates get it as their annotation, so that a repetition restarts none of them again. */
+  readonly at: string;
+}
+
+/** What has started and not ended. */
+export type Pending = PendingOperation | PendingRestart;
+
+/** Whether what has not ended is a restart. */
+export function isRestart<T extends Pick<Pending, "operation">>(
+  pending: T | PendingRestart,
+): pending is PendingRestart {
+  return pending.operation.kind === "restart";
+}
+
 /** An operation that has ended. */
 export interface PastOperation extends Pick<PendingOperation, "by"> {
   /** What was asked for. An aborted operation has the kind `abort`. */
-  readonly operation: Operation;
+  readonly operation: RecordedOperation;
   /** End, in RFC 3339 format. */
   readonly at: string;
   /** What it did: a sentence. */
@@ -70,11 +88,11 @@ export function leaseName(service: string, namespace: string): ObjectName {
 }
 
 /** The operation that has started and not ended, or `undefined`. Text that this library did not write counts as none. */
-export function pendingOf(lease: LiveObject | undefined): PendingOperation | undefined {
+export function pendingOf(lease: LiveObject | undefined): Pending | undefined {
   const value = annotation(lease, PENDING_ANNOTATION);
-  return isOperation(value) && isRecord((value as JsonRecord)["release"])
-    ? (value as unknown as PendingOperation)
-    : undefined;
+  if (!isOperation(value)) return undefined;
+  const pending = value as unknown as Pending;
+  return isRestart(pending) || isRecord((value as JsonRecord)["release"]) ? pending : undefined;
 }
 
 /** Past operations, newest first. Text that this library did not write counts as none. */
@@ -87,7 +105,7 @@ export function historyOf(lease: LiveObject | undefined): readonly PastOperation
 /** The annotations of a Lease with a pending operation or without one, and with another past operation. */
 export function annotationsOf(
   lease: LiveObject | undefined,
-  pending: PendingOperation | undefined,
+  pending: Pending | undefined,
   ended?: PastOperation,
 ): Readonly<Record<string, string>> {
   const { [PENDING_ANNOTATION]: _pending, ...others } = lease?.metadata.annotations ?? {};

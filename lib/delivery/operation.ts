@@ -50,3 +50,16 @@ export type OperationKind = Operation["kind"];
 
 /** An operation that changes the release state, and not the overlay. */
 export type StatedOperation = Exclude<Operation, { readonly kind: "end" }>;
+
+/** Replaces pods with pods of the same version. It changes no file. */
+export interface Restart {
+  readonly kind: "restart";
+  /**
+   * Whether workloads that serve no requests restart, too, such as the idle color.
+   * @default false
+   */
+  readonly idle?: true;
+}
+
+/** What the Lease of a service records. */
+export type RecordedOperation = Operation | Restart;

@@ -45,6 +45,11 @@ export function clusterOn(connection: Connection): Cluster {
       const contentType = "application/apply-patch+yaml";
       return (await ask({ method: "PATCH", path, body: object, contentType }, identityOf(object))) as LiveObject;
     },
+    merge: async (fields, manager, { isDryRun = false } = {}) => {
+      const path = `${await pathOf(fields, fields.metadata.name)}?fieldManager=${manager}&fieldValidation=Strict${isDryRun ? "&dryRun=All" : ""}`;
+      const contentType = "application/merge-patch+json";
+      return (await ask({ method: "PATCH", path, body: fields, contentType }, identityOf(fields))) as LiveObject;
+    },
     create: (object) => write("POST", object),
     replace: (object) => write("PUT", object),
     remove: async (name) => {

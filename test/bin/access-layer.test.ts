@@ -30,6 +30,9 @@ const COMMANDS = [
   ["init"],
   ["scale"],
   ["adopt"],
+  ["restart"],
+  ["plan"],
+  ["resize"],
 ];
 
 test("--help groups the commands and explains the exit codes", async () => {

@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
-import { createServer, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { LiveObject } from "../../lib/delivery/cluster";
 import type { Manifest } from "../../lib/manifests/manifest";
 
-/** An API server on 127.0.0.1 that only lists and reads objects. */
+/** An API server on 127.0.0.1 that lists and reads objects, and writes whole objects and merge patches without any check. */
 export interface FakeApiServer {
   /** Address of the server. */
   readonly address: string;
@@ -13,6 +13,8 @@ export interface FakeApiServer {
   objects: readonly LiveObject[];
   /** Plural names of resources that the user may not read, or `all`. */
   denied: readonly string[];
+  /** Each write, such as `PATCH /apis/…`. */
+  readonly writes: string[];
   /**
    * Called with each request, which gets no answer.
    * @default - requests are answered
@@ -38,6 +40,8 @@ export async function fakeApiServer(
     const [, group = "", resource, name] =
       /^\/apis?\/([^/]+(?:\/v\d\w*)?)(?:\/namespaces\/[^/]+\/([^/]+))?(?:\/([^/]+))?$/.exec(path) ?? [];
     const known = [...kinds].filter(([, apiVersion]) => apiVersion === group);
+    if (path.endsWith("/selfsubjectreviews"))
+      return answer(response, 201, { status: { userInfo: { username: "alice" } } });
     if (resource === undefined) {
       const resources = known.map(([kind]) => ({ name: pluralOf(kind), kind, namespaced: true }));
       return answer(response, resources.length === 0 ? 404 : 200, { resources });
@@ -45,6 +49,16 @@ export async function fakeApiServer(
     if (fake.denied.includes(resource) || fake.denied.includes("all"))
       return answer(response, 403, { message: `${resource} is forbidden: \u001b[31muser`, reason: "Forbidden" });
     const found = fake.objects.filter(({ apiVersion, kind }) => apiVersion === group && pluralOf(kind) === resource);
+    if (request.method !== "GET") {
+      fake.writes.push(`${request.method} ${request.url}`);
+      const isDryRun = request.url?.includes("dryRun=All") === true;
+      return void bodyOf(request).then((body) => {
+        const written = merged(request.method === "PATCH" ? found.find(named(body)) : {}, body) as LiveObject;
+        const others = fake.objects.filter((one) => one.kind !== body.kind || !named(body)(one));
+        if (!isDryRun) fake.objects = [...others, written];
+        answer(response, 200, written);
+      });
+    }
     if (name === undefined) return answer(response, 200, { items: found });
     const one = found.find(({ metadata }) => metadata.name === name);
     return answer(response, one === undefined ? 404 : 200, one ?? { message: "not found" });
@@ -54,6 +68,7 @@ export async function fakeApiServer(
     address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     objects,
     denied: [],
+    writes: [],
     stop: () => stopped(server),
   };
   return fake;
@@ -88,4 +103,22 @@ function stopped(server: Server): Promise<void> {
 function pluralOf(kind: string): string {
   const name = kind.toLowerCase();
   return name.endsWith("y") ? `${name.slice(0, -1)}ies` : `${name}s`;
+}
+
+function named({ metadata }: Manifest): (one: Manifest) => boolean {
+  return (one) => one.metadata.name === metadata.name;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Manifest> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return JSON.parse(Buffer.concat(parts).toString()) as Manifest;
+}
+
+/** A JSON merge patch without removals: https://www.rfc-editor.org/rfc/rfc7396 */
+export function merged(target: unknown, patch: unknown): unknown {
+  if (typeof patch !== "object" || patch === null || Array.isArray(patch)) return patch;
+  const base = (typeof target === "object" ? target : {}) as Readonly<Record<string, unknown>>;
+  const entries = Object.entries(patch).map(([key, value]) => [key, merged(base[key], value)] as const);
+  return { ...base, ...Object.fromEntries(entries) };
 }

@@ -40,8 +40,14 @@ const RUNS: Readonly<Record<string, readonly string[]>> = {
   list: [],
   lockdown: ["lockdown --env prod --level total"],
   reach: [],
+  // Prints commands of this tool.
+  plan: [],
   promote: [],
   release: ["release gateway v1.0.2 --env prod --yes", "release streaming v1.0.2 --env prod --yes"],
+  // Prints commands of this tool.
+  resize: [],
+  // It needs a cluster, and prints commands of this tool.
+  restart: [],
   retire: [],
   rollback: [],
   // The commands of a runbook have their own tests.

@@ -1,5 +1,6 @@
 import { ClusterError, type Clock, type Cluster, type LiveObject, type ObjectName } from "../../lib/delivery/cluster";
 import type { Manifest } from "../../lib/manifests/manifest";
+import { merged } from "./fake-api-server";
 import { controlled, endpointsOf, podsOf, type Pod } from "./simulated-pods";
 
 /** Thrown instead of an answer: the process that sent the request has died. */
@@ -27,6 +28,8 @@ export class SimulatedCluster implements Cluster {
   user = "alice";
   /** Images whose pods never become ready. */
   readonly broken = new Set<string>();
+  /** Field managers and names of the objects that {@link merge} changed or tried to change. */
+  readonly merged: string[] = [];
   /** Runs after each change. */
   onChange: () => void = () => undefined;
   /** A pipeline that works while a client waits. */
@@ -114,6 +117,14 @@ export class SimulatedCluster implements Cluster {
     this.#request(isDryRun ? `read ${keyOf(object)} dry run` : "write", () =>
       isDryRun ? ({ ...object } as LiveObject) : this.#write(object),
     );
+  merge: Cluster["merge"] = (fields, manager, { isDryRun = false } = {}) =>
+    this.#request(isDryRun ? `read ${keyOf(fields)} dry run` : "write", () => {
+      const live = this.#objects.get(keyOf(fields));
+      if (live === undefined) throw new ClusterError("refused", "it does not exist");
+      if (isDryRun) return live;
+      this.merged.push(`${manager} ${live.metadata.name}`);
+      return this.#write(merged(live, fields) as Manifest);
+    });
   create = (object: Manifest) =>
     this.#request("write", () => {
       if (this.#objects.has(keyOf(object))) throw new ClusterError("changed", "it exists");

@@ -16,6 +16,7 @@ interface Template {
 
 interface DeploymentSpec {
   readonly replicas?: number;
+  readonly strategy?: { readonly type?: string };
   readonly template: Template;
 }
 
@@ -66,9 +67,9 @@ function autoscaled(
   return [{ ...target, spec: { ...spec, replicas: replicas < minReplicas ? minReplicas : replicas - 1 } }];
 }
 
-/** A rolling update with one pod more and none less than wanted. */
+/** A rolling update with one pod more and none less than wanted. With the strategy Recreate, old pods stop first. */
 function rolledOut(object: LiveObject, pods: Pods, broken: ReadonlySet<string>): readonly Manifest[] {
-  const { replicas = 1, template } = object["spec"] as DeploymentSpec;
+  const { replicas = 1, template, strategy } = object["spec"] as DeploymentSpec;
   const hash = hashOf(template);
   const image = template.spec.containers[0]?.image ?? "";
   const own = pods.get(object.metadata.name) ?? [];
@@ -76,12 +77,13 @@ function rolledOut(object: LiveObject, pods: Pods, broken: ReadonlySet<string>):
   if (starting !== undefined) starting.isReady = true;
   const isOld = (pod: Pod) => pod.template !== hash;
   const ready = own.filter((pod) => pod.isReady).length;
+  const isRecreated = strategy?.type === "Recreate";
   const extra =
-    own.find((pod) => isOld(pod) && !pod.isReady) ??
+    own.find((pod) => isOld(pod) && (isRecreated || !pod.isReady)) ??
     (ready > replicas ? (own.find(isOld) ?? own.find((pod) => !pod.isReady) ?? own[0]) : undefined);
   const kept = own.filter((pod) => pod !== extra);
   const isComplete = kept.filter((pod) => !isOld(pod)).length >= replicas;
-  if (kept.length <= replicas && !isComplete)
+  if (kept.length <= replicas && !isComplete && !(isRecreated && kept.some(isOld)))
     kept.push({ template: hash, image, labels: template.metadata.labels, isReady: false });
   pods.set(object.metadata.name, kept);
   const status = {

@@ -46,6 +46,7 @@ export function readOnlyCluster(objects: () => readonly LiveObject[]): Cluster {
   const refuse = (): Promise<never> => Promise.reject(new ClusterError("denied", "a promotion must only read"));
   return {
     whoAmI: refuse,
+    merge: refuse,
     read: ({ kind, metadata }) =>
       Promise.resolve(
         objects().find(

@@ -2,9 +2,11 @@ import { EXIT, inputError } from "../../../charts/failures";
 import { adoptionOf } from "../../../lib/delivery/adoption";
 import { deliveredService } from "../../../lib/delivery/delivered-service";
 import { operationOf, pendingInFile } from "../../../lib/delivery/pending";
-import { leaseName, pendingOf, type PendingOperation } from "../../../lib/delivery/lease";
+import { isRestart, leaseName, pendingOf, type Pending } from "../../../lib/delivery/lease";
+import type { PendingSpec } from "../../../lib/spec/release";
 import { refusal, type Refusal } from "../../../lib/delivery/outcome";
 import { commandOf } from "../../../lib/delivery/command";
+import { notEnded } from "../../../lib/delivery/run/intent";
 import type { Layer } from "../../../lib/layer/layer";
 import { withCluster } from "../../input/cluster";
 import { print, printJson, tell } from "../../output/terminal";
@@ -39,9 +41,8 @@ export async function adopt(service: string, options: AdoptOptions): Promise<num
     await readObjects(cluster, renderedObjects(layer, service)),
     pendingOf(await cluster.read(leaseName(service, layer.namespace))),
   ]);
-  const inFile = pendingInFile(layer, service);
-  const open = inFile ? { ...inFile, operation: operationOf(inFile.operation) } : pending;
-  const outcome = open === undefined ? adoptionOf(delivered, objects, temporary) : pendingRefusal(service, open);
+  const outcome =
+    openProblem(service, pendingInFile(layer, service), pending) ?? adoptionOf(delivered, objects, temporary);
   if (outcome.kind === "refusal") {
     if (json === true) printJson({ ...about(layer, service, context), ...outcome });
     else tell(`adopt ${service}: not possible: ${outcome.why}`);
@@ -72,10 +73,15 @@ export async function adopt(service: string, options: AdoptOptions): Promise<num
 }
 
 /** The state in the cluster is between two states of the release file. */
-function pendingRefusal(
+function openProblem(
   service: string,
-  { by, at, operation, via }: Pick<PendingOperation, "by" | "at" | "operation" | "via">,
-): Refusal {
+  inFile: PendingSpec | undefined,
+  pending: Pending | undefined,
+): Refusal | undefined {
+  if (inFile === undefined && pending !== undefined && isRestart(pending)) return notEnded(service, pending);
+  const open = inFile ? { ...inFile, operation: operationOf(inFile.operation) } : pending;
+  if (open === undefined || isRestart(open)) return undefined;
+  const { by, at, operation, via } = open;
   const [command, way] = [commandOf(service, operation), `--via ${via ?? "kubectl"}`];
   return refusal(
     `${by} started ${command} at ${at}, and it has not ended; complete it with ${command} ${way}, or take it back with abort ${service} ${way}`,

@@ -1,3 +1,4 @@
+import { expectedSeconds, timeText } from "../../../lib/delivery/expected-time";
 import type { Operation } from "../../../lib/delivery/operation";
 import type { Ending, Task } from "../../../lib/delivery/run/types";
 import { commandOf } from "../../../lib/delivery/command";
@@ -49,13 +50,16 @@ export function clusterPlanLines(report: ClusterReport): readonly string[] {
     "Steps:",
     ...tableLines(
       [
-        ...stepTexts(report),
+        ...stepTexts(task, applier),
         written === undefined ? "" : `write ${written}`,
         applier === undefined ? "" : `remove the record of the operation from the file, and ${applier.does}`,
       ]
         .filter(Boolean)
         .map((text, index) => [`  ${index + 1}.`, text]),
     ),
+    ...(planned === undefined
+      ? []
+      : ["", `Expected time: ${timeText(expectedSeconds(task.steps, planned.manifests.before))}`]),
     ...(intent.kind === "change" && planned ? ["", `${planned.file}:`, ...editLines(planned.edits)] : []),
     ...wayLines(report),
   ];
@@ -89,12 +93,14 @@ function pendingLines(intent: ClusterReport["intent"]): readonly string[] {
 }
 
 /** The steps of a task: sentences without a full stop. */
-export function stepTexts({ task, applier }: Pick<ClusterReport, "task" | "applier">): readonly string[] {
-  return task.steps.map((step) => stepText(step, applier?.does));
+export function stepTexts({ steps }: Pick<Task, "steps">, applier?: Applier): readonly string[] {
+  return steps.map((step) => stepText(step, applier?.does));
 }
 
 function stepText(step: Step, delivery = "deliver it"): string {
   switch (step.kind) {
+    case "restart":
+      return `restart ${step.deployment.kind} ${step.deployment.metadata.name}`;
     case "apply":
       return `apply ${step.object.kind} ${step.object.metadata.name}`;
     case "deliver":

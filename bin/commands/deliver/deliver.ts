@@ -1,9 +1,12 @@
 import { EXIT, inputError } from "../../../charts/failures";
 import { deliveredService } from "../../../lib/delivery/delivered-service";
+import { expectedSeconds } from "../../../lib/delivery/expected-time";
 import type { Operation } from "../../../lib/delivery/operation";
+import { stepsOf } from "../../../lib/delivery/run/steps";
 import { outcomeOf } from "../../../lib/delivery/outcome-of";
 import { pendingInFile } from "../../../lib/delivery/pending";
 import { intentWithPendingFile } from "../../../lib/delivery/run/intent";
+import { serviceOf } from "../../../lib/layer/layer";
 import { oneLayer, oneService } from "../../input/one-service";
 import { print, printJson, tell } from "../../output/terminal";
 import { confirmed } from "./confirmation";
@@ -55,6 +58,9 @@ export async function deliver(service: string, operation: Operation, options: De
   if (json === true && dryRun !== true && yes !== true)
     throw inputError("--json requires --yes or --dry-run, because the JSON comes after the question");
   const layer = oneLayer(options);
+  // A restart of a workload that is not a service can have started and not ended, too.
+  if (operation.kind === "abort" && options.via !== undefined && serviceOf(layer, service) === undefined)
+    return (await import("../restart/restart.js")).restart(service, { kind: "abort" }, options);
   const found = oneService(layer, service);
   if (options.via !== undefined)
     return (await import("./in-cluster.js")).deliverInCluster(layer, found, operation, options);
@@ -79,7 +85,7 @@ export async function deliver(service: string, operation: Operation, options: De
 }
 
 function jsonOf(
-  { layer, service, operation, change, file, edits, effects }: PlannedChange,
+  { layer, service, operation, change, file, edits, effects, manifests }: PlannedChange,
   status: string | undefined,
   options: DeliverOptions,
 ) {
@@ -96,6 +102,7 @@ function jsonOf(
     status,
     edits,
     effects,
+    expectedSeconds: expectedSeconds(stepsOf(manifests.before, manifests.after), manifests.before),
     then,
     next: next.map((command) => toolCommand(command, options)),
     undo: toolCommand(undo, options),

@@ -4,8 +4,9 @@ import { EXIT } from "../../../charts/failures";
 import { synthesize } from "../../../charts/synthesize";
 import { CLOCK } from "../../../ops/clock";
 import type { Cluster, LiveObject } from "../../../lib/delivery/cluster";
+import { expectedSeconds } from "../../../lib/delivery/expected-time";
 import { deliveredService } from "../../../lib/delivery/delivered-service";
-import { historyOf, leaseName, pendingOf } from "../../../lib/delivery/lease";
+import { historyOf, isRestart, leaseName, pendingOf } from "../../../lib/delivery/lease";
 import type { Operation } from "../../../lib/delivery/operation";
 import { refusal, type Change } from "../../../lib/delivery/outcome";
 import { pendingInFile } from "../../../lib/delivery/pending";
@@ -50,7 +51,7 @@ export async function deliverInCluster(
     const intent = open
       ? intentWithPendingFile(delivered, operation, open, via)
       : intentOf({ ...delivered, running }, operation, pending, via);
-    if (intent.kind === "done" || intent.kind === "ended") {
+    if (intent.kind === "done" || (intent.kind === "ended" && !isRestart(intent.pending))) {
       // The file alone does not tell what the cluster serves.
       const problem = await servedProblem(decisiveObjects(service.name, synthesize(layer).manifests), cluster);
       if (problem !== undefined) return report(refusal(printable(problem)), service.name, operation, options);
@@ -145,8 +146,9 @@ async function run(asked: Run): Promise<number> {
         kind: intent.kind,
         warnings,
         does: task.record.does,
-        steps: stepTexts({ task, applier }),
+        steps: stepTexts(task, applier),
       },
+      ...(planned && { expectedSeconds: expectedSeconds(task.steps, planned.manifests.before) }),
       ...(planned && { file: planned.file, edits: planned.edits, effects: planned.effects }),
       ending: ending?.kind ?? "planned",
       ...(ending !== undefined && { seconds }),
@@ -176,13 +178,13 @@ function changeTo({ release, overlay }: FilePlan["end"], change: Change): Change
 }
 
 /** Time to wait for the pods of one Deployment, which is longer than its progress deadline. */
-const DEFAULT_TIMEOUT_SECONDS = 900;
+export const DEFAULT_TIMEOUT_SECONDS = 900;
 
 /** Ctrl+C, the end of a terminal, and `kill`. */
 const SIGNALS = ["SIGINT", "SIGHUP", "SIGTERM"] as const;
 
 /** Runs a task until it ends, or until Ctrl+C. The second Ctrl+C ends the process at once, which is safe, too. */
-async function executeOnce(task: Parameters<typeof execute>[0], cluster: Cluster): Promise<Ending> {
+export async function executeOnce(task: Parameters<typeof execute>[0], cluster: Cluster): Promise<Ending> {
   let isStopped = false;
   const stop = () => {
     isStopped = true;

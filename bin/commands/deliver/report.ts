@@ -1,3 +1,5 @@
+import { expectedSeconds, timeText } from "../../../lib/delivery/expected-time";
+import { stepsOf } from "../../../lib/delivery/run/steps";
 import type { FieldEdit } from "../../../lib/delivery/field-edits";
 import { serviceOf, type Layer } from "../../../lib/layer/layer";
 import { FIELD_MANAGER, manifestPath } from "../../../lib/names";
@@ -25,11 +27,17 @@ export function planLines(planned: PlannedChange, options: DeliverOptions): read
     "In the cluster, after the next apply:",
     ...describeEffects(effects, colors).map((line) => (line === "" ? line : `  ${line}`)),
     "",
+    expectedLine(planned),
     `Then: ${change.then}`,
     ...change.next.map((command) => `  ${toolCommand(command, options)}`),
     `Undo:${change.undone === undefined ? "" : ` ${change.undone}`}`,
     `  ${toolCommand(change.undo, options)}`,
   ];
+}
+
+/** Shortest time until all pods of a change are ready. */
+export function expectedLine({ manifests: { before, after } }: Pick<PlannedChange, "manifests">): string {
+  return `Expected time: ${timeText(expectedSeconds(stepsOf(before, after), before))}`;
 }
 
 /** The changed fields of the release file. */

@@ -5,6 +5,7 @@ import { parseQuantity } from "../../values/quantity";
 import { plural } from "../../values/words";
 import type { Clock, LiveObject } from "../cluster";
 import type { Operation } from "../operation";
+import { rolloutSize } from "../surge";
 import type { Step } from "./steps";
 
 /** Objects of the cluster that the checks before an operation read. */
@@ -40,6 +41,31 @@ export function checksOf(
   };
 }
 
+/**
+ * Checks a restart before it starts: room for the pods that each rollout adds, budgets, and the age of the backup.
+ * @param isDatabase - whether it restarts the server of which there are backups
+ */
+export function restartChecks(steps: readonly Step[], isDatabase: boolean, observed: Observed, clock: Clock): Findings {
+  return {
+    problems: surgeProblems(steps, observed),
+    warnings: [...budgetWarnings(steps, observed), ...(isDatabase ? backupWarnings(observed, clock) : [])],
+  };
+}
+
+/** A rollout that may not have fewer pods than before needs room for more. One Deployment restarts after the other. */
+function surgeProblems(steps: readonly Step[], { deployments, quotas }: Observed): readonly string[] {
+  const problems = steps.flatMap((step) => {
+    if (step.kind !== "restart") return [];
+    const live = deployments.find(({ metadata }) => metadata.name === step.deployment.metadata.name);
+    const { replicas } = recordOf(live?.["spec"]);
+    const { surge, unavailable } = rolloutSize(step.deployment, typeof replicas === "number" ? replicas : 1);
+    const needs = new Map<string, number>();
+    if (unavailable === 0) addPods(needs, step.deployment, surge);
+    return roomProblems(needs, quotas);
+  });
+  return [...new Set(problems)];
+}
+
 /** Pods that start beyond those that run, with one more for each rollout, against what is left of the quotas. */
 function quotaProblems(steps: readonly Step[], { deployments, quotas }: Observed): readonly string[] {
   const needs = new Map<string, number>();
@@ -48,10 +74,19 @@ function quotaProblems(steps: readonly Step[], { deployments, quotas }: Observed
     const live = deployments.find(({ metadata }) => metadata.name === step.deployment.metadata.name);
     const { replicas } = recordOf(live?.["spec"]);
     const more = Math.max(0, step.pods - (typeof replicas === "number" ? replicas : 0));
-    if (more === 0) continue;
-    add(needs, "pods", more);
-    for (const [resource, amount] of requestsOf(step.deployment)) add(needs, `requests.${resource}`, more * amount);
+    addPods(needs, step.deployment, more);
   }
+  return roomProblems(needs, quotas);
+}
+
+function addPods(needs: Map<string, number>, deployment: Manifest, pods: number): void {
+  if (pods === 0) return;
+  add(needs, "pods", pods);
+  for (const [resource, amount] of requestsOf(deployment)) add(needs, `requests.${resource}`, pods * amount);
+}
+
+/** Quotas that have less left than is needed. */
+function roomProblems(needs: ReadonlyMap<string, number>, quotas: Observed["quotas"]): readonly string[] {
   return quotas.flatMap(({ metadata, status }) => {
     const { hard, used } = recordOf(status) as { readonly hard?: unknown; readonly used?: unknown };
     return [...needs].flatMap(([resource, need]) => {

@@ -2,6 +2,7 @@ import { ClusterError } from "../cluster";
 import { checkFirst, deliver, keptDuring } from "./deliver";
 import { LockLost, takeLock, type Lock } from "./lock";
 import { apply, checkApplied, checkGuard, tryApply } from "./objects";
+import { restartPods, tryRestart } from "./restart";
 import type { Step } from "./steps";
 import { Stop } from "./stop";
 import type { Ending, Ports, Task } from "./types";
@@ -23,7 +24,9 @@ export async function execute(task: Task, ports: Ports): Promise<Ending> {
   let state: "unchanged" | "changed" | "committed" = task.isResumed ? "changed" : "unchanged";
   try {
     for (const guard of task.guards) await checkGuard(guard, ports.cluster);
-    for (const step of task.steps) if (step.kind === "apply") await tryApply(step, ports.cluster);
+    for (const step of task.steps)
+      if (step.kind === "apply") await tryApply(step, ports.cluster);
+      else if (step.kind === "restart") await tryRestart(step, ports.cluster);
     await checkFirst(task.steps, ports.cluster);
     for (const step of task.steps) {
       // The file can be written although its delivery fails.
@@ -52,6 +55,7 @@ export async function execute(task: Task, ports: Ports): Promise<Ending> {
 async function run(step: Step, task: Task, lock: Lock, ports: Ports): Promise<boolean> {
   if (ports.isStopped()) throw new Stop("interrupted");
   if (step.kind === "apply") return apply(step, lock, ports);
+  if (step.kind === "restart") return restartPods(step, lock, ports);
   if (step.kind === "deliver") await deliver(step, task, lock, ports);
   else if (step.kind === "probe") await probe(step, task, lock, ports);
   else await waitFor(step, task, lock, ports);

@@ -1,8 +1,8 @@
 import { checkedCommandOf, commandOf } from "../command";
 import { differences, overlayEdits } from "../field-edits";
-import type { PendingOperation } from "../lease";
 import type { PendingSpec } from "../../spec/release";
-import type { Operation } from "../operation";
+import { isRestart, type Pending, type PendingOperation, type PendingRestart } from "../lease";
+import type { Operation, RecordedOperation } from "../operation";
 import { refusal, type Change, type Done, type Refusal } from "../outcome";
 import { outcomeOf, type DeliveredService } from "../outcome-of";
 import { operationOf, statedBefore } from "../pending";
@@ -48,10 +48,10 @@ export type Intent =
       readonly pending: PendingOperation;
     }
   | {
-      /** The release file has the result already. Only its record in the cluster is missing. */
+      /** The release file has the result already, or there is none. Only its record in the cluster is missing. */
       readonly kind: "ended";
       /** The operation. */
-      readonly pending: PendingOperation;
+      readonly pending: Pending;
       /** What was found: a sentence. */
       readonly found: string;
     };
@@ -63,11 +63,12 @@ export type Intent =
 export function intentOf(
   service: DeliveredService,
   operation: Operation,
-  pending?: PendingOperation,
+  pending?: Pending,
   via?: PendingOperation["via"],
 ): Intent {
   const { name } = service;
   if (pending === undefined) return intentWithoutPending(service, operation);
+  if (isRestart(pending)) return operation.kind === "abort" ? endOfRestart(name, pending) : notEnded(name, pending);
   const isRepeated = isSameOperation(pending.operation, operation);
   if (isWritten(service, pending))
     return isRepeated
@@ -123,15 +124,35 @@ function openIntent(
   if (isSameWay && isSameOperation(pending.operation, operation))
     return { kind: "change", change: open, resumed: pending };
   if (isSameWay && operation.kind === "abort") return { kind: "takeBack", change: open, pending };
-  const way = isSameWay ? "" : ` --via ${pending.via ?? "kubectl"}`;
-  const command = checkedCommandOf(name, pending.operation);
+  return notEnded(name, pending, via);
+}
+
+/**
+ * An operation has to wait until another one has ended.
+ * @param via - how the operation is to be applied; not set if the command applies the objects itself, or only writes the file
+ */
+export function notEnded(name: string, pending: Pending, via?: PendingOperation["via"]): Refusal {
+  const { operation, by, at } = pending;
+  const started = `${by} started ${operation.kind} ${name} at ${at}`;
+  const command = checkedCommandOf(name, operation);
+  if (isRestart(pending))
+    return refusal(
+      `${started}, and it has not ended; complete it with ${command ?? "the same command"}, or end it with abort ${name} --via kubectl`,
+    );
+  const way = pending.via === via ? "" : ` --via ${pending.via ?? "kubectl"}`;
   return refusal(
-    `${pending.by} started ${pending.operation.kind} ${name} at ${pending.at}${isSameWay ? "" : ` with${way}`}, and it has not ended; complete it with ${command === undefined ? "the same command" : `${command}${way}`}, or take it back with abort ${name}${way}`,
+    `${started}${way === "" ? "" : ` with${way}`}, and it has not ended; complete it with ${command === undefined ? "the same command" : `${command}${way}`}, or take it back with abort ${name}${way}`,
   );
 }
 
+/** A restart changes no file, so there is nothing to take back. */
+export function endOfRestart(name: string, pending: PendingRestart): Extract<Intent, { readonly kind: "ended" }> {
+  const found = `Ends ${commandOf(name, pending.operation)}, which ${pending.by} started at ${pending.at}. Pods that it replaced stay, and the others keep running.`;
+  return { kind: "ended", pending, found };
+}
+
 /** Whether the release file has the result of an operation. */
-function isWritten({ name, release, overlay }: DeliveredService, pending: PendingOperation): boolean {
+export function isWritten({ name, release, overlay }: DeliveredService, pending: PendingOperation): boolean {
   return (
     differences(release, pending.release).length === 0 && overlayEdits(name, overlay, pending.overlay).length === 0
   );
@@ -147,11 +168,11 @@ function intentWithoutPending(service: DeliveredService, operation: Operation): 
 }
 
 /** Whether two operations ask for the same. The end of an overlay can be an interval, which a repetition counts from another time. */
-export function isSameOperation(one: Operation, other: Operation): boolean {
+export function isSameOperation(one: RecordedOperation, other: RecordedOperation): boolean {
   return commandOf("", withoutEnd(one)) === commandOf("", withoutEnd(other));
 }
 
-function withoutEnd(operation: Operation): Operation {
+function withoutEnd(operation: RecordedOperation): RecordedOperation {
   if (operation.kind !== "scale" || operation.temporary === undefined) return operation;
   return { ...operation, temporary: { ...operation.temporary, until: "" } };
 }

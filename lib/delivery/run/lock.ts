@@ -1,5 +1,5 @@
 import { ClusterError, type Clock, type Cluster, type LiveObject } from "../cluster";
-import { annotationsOf, leaseName, type PastOperation, type PendingOperation, type ReleaseLease } from "../lease";
+import { annotationsOf, leaseName, type PastOperation, type Pending, type ReleaseLease } from "../lease";
 import { HISTORY_ANNOTATION, PENDING_ANNOTATION } from "../../names";
 
 /** Seconds after which a lock that is not renewed is free: longer than {@link RENEW_MILLISECONDS} and the longest time of a write. */
@@ -51,7 +51,7 @@ export interface LockRequest {
 export type Claim = (lease: ReleaseLease | undefined) =>
   | {
       readonly kind: "claimed";
-      readonly pending: PendingOperation;
+      readonly pending: Pending;
       /**
        * An earlier operation that has ended without a record.
        * @default - none
@@ -175,12 +175,7 @@ function isWritten(now: ReleaseLease, wanted: ReleaseLease): boolean {
 function leaseObject(
   name: ReturnType<typeof leaseName>,
   lease: ReleaseLease | undefined,
-  {
-    holder,
-    now,
-    pending,
-    unrecorded,
-  }: { holder: string; now: string; pending: PendingOperation; unrecorded?: PastOperation },
+  { holder, now, pending, unrecorded }: { holder: string; now: string; pending: Pending; unrecorded?: PastOperation },
 ): ReleaseLease | (typeof name & { readonly spec: object }) {
   const { leaseTransitions = 0 } = lease?.spec ?? {};
   return {

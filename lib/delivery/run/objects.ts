@@ -15,17 +15,24 @@ const PATIENCE_MILLISECONDS = 60_000;
 const PAUSE_MILLISECONDS = 1000;
 
 /** Applies an object, unless the cluster has it already. Returns whether it changed. */
-export async function apply(step: Apply, lock: Lock, { cluster, clock, tell }: Ports): Promise<boolean> {
-  const until = clock.now() + PATIENCE_MILLISECONDS;
-  for (let attempt = 1; ; attempt += 1) {
-    const { live, isDone } = await differenceTo(step, cluster);
+export async function apply(step: Apply, lock: Lock, ports: Ports): Promise<boolean> {
+  return patiently(ports, async (attempt) => {
+    const { live, isDone } = await differenceTo(step, ports.cluster);
     // The answer to the first attempt can be lost.
     if (isDone) return attempt > 1;
     await lock.keep();
+    await ports.cluster.apply(conditional(step.object, live));
+    ports.tell(`applied ${identityOf(step.object)}`);
+    return true;
+  });
+}
+
+/** Reads and writes an object, and again if it changed in between or if there was no answer. */
+export async function patiently<T>({ clock }: Ports, write: (attempt: number) => Promise<T>): Promise<T> {
+  const until = clock.now() + PATIENCE_MILLISECONDS;
+  for (let attempt = 1; ; attempt += 1) {
     try {
-      await cluster.apply(conditional(step.object, live));
-      tell(`applied ${identityOf(step.object)}`);
-      return true;
+      return await write(attempt);
     } catch (error) {
       if (!(error instanceof ClusterError) || attempt === MOST_ATTEMPTS) throw error;
       if (error.reason === "unreachable" && clock.now() < until) await clock.sleep(PAUSE_MILLISECONDS);
@@ -87,7 +94,7 @@ export function decisiveFields(object: Manifest, live: LiveObject): readonly Fie
   return driftedFields(object, live).filter(({ path }) => decisive.test(path));
 }
 
-function missing(object: Manifest): Stop {
+export function missing(object: Manifest): Stop {
   return new Stop(`${identityOf(object)} is not in the cluster; apply the manifests of the environment first`);
 }
 

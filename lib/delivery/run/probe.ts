@@ -33,7 +33,7 @@ export function withProbes(
 }
 
 /** A Job that requests the health of a service through one of its Services, from the CronJob that probes all of them. */
-function probeOf(service: string, through: string, manifests: readonly Manifest[]): readonly Step[] {
+export function probeOf(service: string, through: string, manifests: readonly Manifest[]): readonly Step[] {
   const cronJob = manifests.find(({ kind, metadata }) => kind === "CronJob" && metadata.name === PROBE);
   if (cronJob === undefined) return [];
   const { metadata, spec } = recordAt(cronJob, "spec", "jobTemplate") as {

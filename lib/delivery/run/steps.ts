@@ -52,6 +52,14 @@ export type Step =
       readonly applies: readonly ApplyStep[];
       /** Writes the file and lets it be applied. It can be repeated. With an aborted signal, it stops early. */
       readonly deliver: (signal: AbortSignal) => Promise<void>;
+    }
+  | {
+      /** Replaces the pods of a Deployment with pods of the same template. */
+      readonly kind: "restart";
+      /** The Deployment. */
+      readonly deployment: Manifest;
+      /** Value of the annotation. A Deployment that has it was restarted already. */
+      readonly at: string;
     };
 
 /** A {@link Step} that applies an object. */

@@ -3,7 +3,7 @@ import { identityOf, type Manifest } from "../../manifests/manifest";
 import { selects } from "../../manifests/selectors";
 import { serviceName } from "../../names";
 import type { LiveObject } from "../cluster";
-import { historyOf, pendingOf, type PastOperation, type PendingOperation, type ReleaseLease } from "../lease";
+import { historyOf, isRestart, pendingOf, type PastOperation, type Pending, type ReleaseLease } from "../lease";
 import type { TopologyKind } from "../../spec/service";
 import type { Operation } from "../operation";
 import type { Task } from "./types";
@@ -64,7 +64,8 @@ export function taskOf(request: TaskRequest): Task {
       return {
         ...common,
         commit: () => undefined,
-        record: { operation: pending.operation, by: pending.by, does: found },
+        // The end of a restart is an operation, which the history names as such.
+        record: { ...(isRestart(pending) ? { operation, by } : pending), does: found },
       };
     }
     case "takeBack": {
@@ -148,11 +149,11 @@ function claimOf({ intent, seen, operation, by, at, running, service, fileFirst 
 }
 
 /** Record of an operation that has ended at an unknown time, until now. */
-export function recordOf(service: string, { operation, by }: PendingOperation, at: string): PastOperation {
+export function recordOf(service: string, { operation, by }: Pending, at: string): PastOperation {
   return { operation, by, at, does: `${commandOf(service, operation)} was complete.` };
 }
 
 /** What operations have left in a Lease, as text. It changes when one starts or ends. */
-function recordsIn(lease: LiveObject | undefined): string {
+export function recordsIn(lease: LiveObject | undefined): string {
   return JSON.stringify([pendingOf(lease), historyOf(lease)[0]]);
 }

@@ -1,6 +1,6 @@
 import type { Manifest } from "../../manifests/manifest";
 import type { Clock, Cluster } from "../cluster";
-import type { PendingOperation } from "../lease";
+import type { RecordedOperation } from "../operation";
 import type { Claim } from "./lock";
 import type { FileFirst } from "./file-first";
 import type { Step } from "./steps";
@@ -38,7 +38,7 @@ export interface Task {
    */
   readonly end?: FileFirst["end"];
   /** Record of the operation when it has ended. */
-  readonly record: { readonly operation: PendingOperation["operation"]; readonly by: string; readonly does: string };
+  readonly record: { readonly operation: RecordedOperation; readonly by: string; readonly does: string };
 }
 
 /** How an operation ended. */

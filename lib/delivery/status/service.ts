@@ -3,7 +3,7 @@ import { isRecord, recordOf, textOf } from "../../manifests/json";
 import type { Manifest } from "../../manifests/manifest";
 import { manifestPath, previewServiceName, releaseLeaseName, serviceName, type Labels } from "../../names";
 import { listWith } from "../../values/words";
-import { pendingOf } from "../lease";
+import { isRestart, pendingOf, type PendingOperation } from "../lease";
 import type { Operation } from "../operation";
 import { outcomeOf } from "../outcome-of";
 import type { Change } from "../outcome";
@@ -116,7 +116,7 @@ function lockOf(service: string, { objects, unread }: LiveState): LockStatus | u
 function pendingReasons(service: string, lock: LockStatus | undefined): readonly Reason[] {
   const { pending, holder, renewed = "an unknown time" } = lock ?? {};
   if (pending === undefined) return [];
-  const { operation, by, at, via = "kubectl" } = pending;
+  const { operation, by, at } = pending;
   const started = `${operation.kind} was started by ${by} at ${at}`;
   const text =
     holder === undefined
@@ -129,11 +129,17 @@ function pendingReasons(service: string, lock: LockStatus | undefined): readonly
       text,
       next: {
         program: "access-layer",
-        args: `${args} --via ${via}`,
-        to: `complete it (abort ${service} --via ${via} takes it back)`,
+        ...(isRestart(pending)
+          ? { args, to: `complete it (abort ${service} --via kubectl ends it)` }
+          : completed(service, args, pending)),
       },
     },
   ];
+}
+
+function completed(service: string, args: string, { via }: PendingOperation) {
+  const way = via ?? "kubectl";
+  return { args: `${args} --via ${way}`, to: `complete it (abort ${service} --via ${way} takes it back)` };
 }
 
 function driftReasons({ fields, objects }: DriftStatus, environment: string): readonly Reason[] {

@@ -1,7 +1,7 @@
 import type { Track } from "../../names";
 import type { TopologyKind } from "../../spec/service";
 import type { LiveObject } from "../cluster";
-import type { PendingOperation } from "../lease";
+import type { Pending } from "../lease";
 
 /** What a workload does for its service in the cluster. */
 export type Role = "live" | "preview" | "idle" | "stable" | "canary" | "only";
@@ -103,7 +103,7 @@ export interface LockStatus {
   /** Last renewal of the lock, in RFC 3339 format. */
   readonly renewed?: string;
   /** Operation that has started and not ended. */
-  readonly pending?: PendingOperation;
+  readonly pending?: Pending;
 }
 
 /** How the objects of a service differ from the manifest. */

@@ -38,8 +38,10 @@ export const CONTROL_PLANE_MANAGERS: readonly string[] = [
 /** Fields that other managers may set without causing drift. */
 const HARMLESS: readonly RegExp[] = [
   /^status\b/,
-  // `kubectl rollout restart` sets this annotation.
+  // `kubectl rollout restart` and `access-layer restart` set this annotation.
   /^spec\.template\.metadata\.annotations\["kubectl\.kubernetes\.io\/restartedAt"\]$/,
+  // Who created a map owns it, also after others took over all of its fields, which have their own paths.
+  /^(spec\.template\.)?metadata\.(labels|annotations)$/,
   // The API server sets this label, but records the client that created the namespace as its manager.
   /^metadata\.labels\["kubernetes\.io\/metadata\.name"\]$/,
   // Only the Deployment and volume controllers set these, whichever program they run in.

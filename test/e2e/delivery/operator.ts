@@ -62,7 +62,9 @@ export async function operatorOf(kubeconfig: string, person: Person, via = "kube
     release: () => readFileSync(join(environments, "prod.release.yaml"), "utf8"),
     sync: (other) => writeFileSync(join(environments, "prod.release.yaml"), other.release()),
     run: (command, killedAt, onAnswer = () => undefined) => {
-      const args = [...command.split(" "), "--env", "prod", "--via", via, "--yes"];
+      // A restart always runs in the cluster.
+      const way = command.startsWith("restart ") ? [] : ["--via", via];
+      const args = [...command.split(" "), "--env", "prod", ...way, "--yes"];
       const program = join(PROJECT, "build", "bin", "access-layer.js");
       const child = spawn(process.execPath, [program, ...args], {
         cwd: folder,

@@ -1,5 +1,5 @@
 import type { Clock, LiveObject } from "../../../../lib/delivery/cluster";
-import { checksOf, type Observed } from "../../../../lib/delivery/run/checks";
+import { checksOf, restartChecks, type Observed } from "../../../../lib/delivery/run/checks";
 import type { Step } from "../../../../lib/delivery/run/steps";
 
 const NOW = Date.parse("2026-12-01T03:00:00Z");
@@ -16,7 +16,7 @@ function object(kind: string, name: string, fields: object): LiveObject {
 
 const labels = { app: "gateway", version: "green" };
 const containers = [{ name: "gateway", resources: { requests: { cpu: "500m", memory: "1Gi" } } }];
-const wait: Step = {
+const wait: Extract<Step, { readonly kind: "wait" }> = {
   kind: "wait",
   pods: 4,
   isChanged: true,
@@ -81,4 +81,32 @@ test.each([
   const cronJobs = [object("CronJob", "database-backup", { status })];
   expect(check({ cronJobs }).warnings).toEqual(expected);
   expect(check({ cronJobs }, "switch").warnings).toEqual([]);
+});
+
+describe("a restart", () => {
+  const status = quota("9.8", "10", "30Gi", "40Gi");
+  const full = { ...calm, quotas: [object("ResourceQuota", "access-layer", { status })] };
+  const restarted = (strategy: object): Step => ({
+    kind: "restart",
+    at: "2026-12-01T03:00:00Z",
+    deployment: {
+      ...wait.deployment,
+      spec: { ...(wait.deployment["spec"] as object), strategy },
+    },
+  });
+  test.each([
+    [{ rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }, 1],
+    [{ rollingUpdate: { maxSurge: 1, maxUnavailable: 1 } }, 0],
+    [{ type: "Recreate" }, 0],
+  ])("with %j needs room for the pods that a rollout adds, if none may be missing", (strategy, problems) => {
+    expect(restartChecks([restarted(strategy)], false, full, CLOCK).problems).toHaveLength(problems);
+    expect(restartChecks([restarted(strategy)], false, calm, CLOCK).problems).toEqual([]);
+  });
+
+  test("of the database has a warning for an old backup", () => {
+    const cronJobs = [object("CronJob", "database-backup", { status: {} })];
+    const find = (isDatabase: boolean) =>
+      restartChecks([restarted({ type: "Recreate" })], isDatabase, { ...calm, cronJobs }, CLOCK).warnings;
+    expect([find(true), find(false)]).toEqual([["the database was never backed up"], []]);
+  });
 });

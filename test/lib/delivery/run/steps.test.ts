@@ -17,6 +17,8 @@ function textOf(step: Step): string {
       return `probe ${step.through}`;
     case "deliver":
       return `deliver ${step.applies.map(textOf).join(", ")}`;
+    case "restart":
+      return `restart ${step.deployment.metadata.name}`;
   }
 }
 

@@ -83,6 +83,20 @@ test("foreignFields ignores the restart annotation and reports other annotations
   ).toEqual(['spec.template.metadata.annotations["kubectl.kubernetes.io/other"]']);
 });
 
+test("foreignFields ignores a map whose fields another manager took over", () => {
+  const annotations = { "kubectl.kubernetes.io/restartedAt": "now" };
+  const live = { spec: { template: { metadata: { annotations } } } };
+  const below = (fields: object) => ({ "f:spec": { "f:template": { "f:metadata": { "f:annotations": fields } } } });
+  const first = wrote(below({}), "kubectl-rollout");
+  const second = wrote(below({ "f:kubectl.kubernetes.io/restartedAt": {} }), "access-layer-restart");
+  expect(pathsOf({}, live, [first, second])).toEqual([]);
+  const other = { "kubectl.kubernetes.io/other": "x" };
+  const more = { spec: { template: { metadata: { annotations: other } } } };
+  expect(pathsOf({}, more, [first, wrote(below({ "f:kubectl.kubernetes.io/other": {} }), "kubectl")])).toEqual([
+    'spec.template.metadata.annotations["kubectl.kubernetes.io/other"]',
+  ]);
+});
+
 test.each([
   ["labels", "kubernetes.io/metadata.name", "kubernetes.io/other", "kubectl-create"],
   ["annotations", "pulumi.com/patchFieldManager", "pulumi.example/other", "access-layer"],
