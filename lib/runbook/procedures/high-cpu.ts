@@ -1,5 +1,5 @@
 import { about } from "../parts/alerts";
-import { byScaling, keepPodsSteps, morePodsSteps, scalableTargets } from "../parts/more-pods";
+import { byScaling, morePodsSteps, scalableTargets } from "../parts/more-pods";
 import { escalation } from "../parts/people";
 import type { Kit } from "../kit";
 import type { Procedure, RunStep } from "../procedure";
@@ -22,9 +22,8 @@ export function highCpu(kit: Kit): Procedure {
       ...(auto.length === 0 ? [] : [autoscalerStep(kit, auto)]),
       limitsStep(kit),
       nodesStep(kit),
-      ...morePodsSteps(kit, { condition: "Only if all pods use most of their CPU, and there are fewer than <more>." }),
       ...(auto.length === 0 ? [] : [ceilingStep(kit, auto)]),
-      ...keepPodsSteps(kit),
+      ...morePodsSteps(kit, { condition: "Only if all pods use most of their CPU, and there are fewer than <more>." }),
     ],
     escalate: escalation(kit, "If the service is still slow with more pods"),
   };
