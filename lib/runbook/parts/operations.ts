@@ -1,5 +1,5 @@
 import type { Kit } from "../kit";
-import type { ManualStep, RunStep, Undo } from "../procedure";
+import type { ManualStep, NextApplyOfChange, RunStep, Undo } from "../procedure";
 
 /** Time in seconds after which an operation gives up: its wait for the pods of a Deployment, and the other steps. */
 const LONGEST_OPERATION = 960;
@@ -24,6 +24,11 @@ export interface OperationStep {
   readonly changes: string;
   /** Command that undoes it, without the name of the tool, or another undo. */
   readonly undo: string | Undo;
+  /**
+   * What the next apply does.
+   * @default - nothing, because the command writes the release file
+   */
+  readonly nextApply?: NextApplyOfChange;
 }
 
 const COMPLETE = ": complete after \\d+ second";
@@ -32,7 +37,7 @@ const COMPLETE = ": complete after \\d+ second";
  * A command of a release, which changes the cluster step by step, and the release file at the end. It does not ask, because the plan was shown before
  * or the command undoes it.
  */
-export function operationStep(kit: Kit, { command, see, changes, undo, ...step }: OperationStep): RunStep {
+export function operationStep(kit: Kit, { command, see, changes, undo, nextApply, ...step }: OperationStep): RunStep {
   const done = "The summary at the end says that the command is complete.";
   return {
     kind: "run",
@@ -43,7 +48,7 @@ export function operationStep(kit: Kit, { command, see, changes, undo, ...step }
     within: LONGEST_OPERATION,
     change: {
       what: changes,
-      nextApply: { kubectl: "inFile", pulumi: "inFile" },
+      nextApply: nextApply ?? { kubectl: "inFile", pulumi: "inFile" },
       undo:
         typeof undo === "string"
           ? { kind: "command", command: kit.deliver(undo), who: "operate", expect: { see: done, output: COMPLETE } }

@@ -71,6 +71,11 @@ function fileSteps(kit: Kit, { colors, rolling, routed, adopted }: Kinds): reado
         what: "End the canary release. The release file can't have share 0 with another version on the canary.",
         command: "abort <service>",
         changes: "<deployment> gets its pods back, and <other> one pod of the stable version.",
+        nextApply: {
+          kubectl: "conflict",
+          pulumi: "inFile",
+          adopt: "Remove kubectl from the field managers of the route, as in the next step.",
+        },
         undo: { kind: "none", why: "To try the version once more, start a new canary release." },
       }),
     ]),

@@ -22,8 +22,8 @@ export function highCpu(kit: Kit): Procedure {
       ...(auto.length === 0 ? [] : [autoscalerStep(kit, auto)]),
       limitsStep(kit),
       nodesStep(kit),
-      ...(auto.length === 0 ? [] : [ceilingStep(kit, auto)]),
       ...morePodsSteps(kit, { condition: "Only if all pods use most of their CPU, and there are fewer than <more>." }),
+      ...(auto.length === 0 ? [] : [ceilingStep(kit, auto)]),
     ],
     escalate: escalation(kit, "If the service is still slow with more pods"),
   };
@@ -107,7 +107,7 @@ function ceilingStep({ kubectl, environmentFile }: Kit, only: readonly string[])
     },
     within: 10,
     change: {
-      what: "The autoscaler can start up to <higher-ceiling> pods of <deployment>, instead of <ceiling>. More pods use more database connections.",
+      what: "The autoscaler can start up to <higher-ceiling> pods of <deployment>, instead of <ceiling>. More pods use more database connections. Until the environment file has the maximum, the commands of a release refuse to change <service>.",
       nextApply: {
         kubectl: "conflict",
         pulumi: "conflict",
