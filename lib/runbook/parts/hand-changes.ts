@@ -24,7 +24,7 @@ export function switchSteps(kit: Kit, names: readonly string[]): readonly Step[]
       command: kubectl("get deployment/<other> -o wide"),
       who: "read",
       expect: {
-        see: "READY shows how many pods can serve, and IMAGES which version. A retired color has one pod.",
+        see: "READY shows how many pods can serve, and IMAGES which version. A retired color has one pod: first raise its minimum as in the steps below, with <other> in place of <deployment>.",
         output: "^<other> +\\d+/\\d+ .*<image>[:@]",
       },
       within: 10,
@@ -127,6 +127,7 @@ export function weightSteps({ kubectl }: Kit, names: readonly string[]): readonl
       ...shared,
       id: "weights",
       what: "Send all requests from outside to stable.",
+      condition: "Only if a canary release is running, and stable has its pods.",
       command: kubectl(`patch httproute <service> --type=json -p '${ALL_TO_STABLE}'`),
       who: "operate",
       expect: {
