@@ -147,7 +147,7 @@ function fixSteps(kit: Kit): readonly Step[] {
             group,
             id: "canary",
             only: canaries,
-            what: "Run `access-layer rollback <service>`, or release <version>: stable and the canary must run the same version at share 0.",
+            what: `Stable and the canary must run the same version at share 0. Run \`${kit.deliver("rollback <service>")}\`, or see [Abort a canary](#abort-canary).`,
           } as const,
         ]),
     handBack(kit, { id: "hand-back", group, object: "deployment/<deployment>" }),
