@@ -32,7 +32,7 @@ test.each(LAYERS)("%s: no procedure edits what a command of a release changes", 
         : [],
     ),
   );
-  // The names of Secrets are no part of an operation, and the quota must grow before the pods.
+  // An operation does not change the names of Secrets, and the quota must grow before the pods.
   const others = /: secrets\.|^quota-reached\/fixed-size: /;
   expect(edits.filter((edit) => !others.test(edit))).toEqual([]);
 });
