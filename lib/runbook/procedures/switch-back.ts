@@ -5,6 +5,7 @@ import { operationStep, statusStep } from "../parts/operations";
 import type { Procedure, Step } from "../procedure";
 import { probeSteps } from "../parts/probe";
 import { mergeFiles, pullFiles } from "../parts/release";
+import type { ServiceTarget } from "../service-targets";
 
 /** Switches a service back to the other color. */
 export function switchBack(kit: Kit): Procedure | undefined {
@@ -19,7 +20,7 @@ export function switchBack(kit: Kit): Procedure | undefined {
     summary:
       "Switch the requests of a blue/green service back to its other color, in seconds if that color still has its pods. Without a checkout of the files, see [Change a service without the tool](#by-hand).",
     targets: services,
-    steps: [...nowSteps(kit), ...afterSteps(kit)],
+    steps: [...nowSteps(kit), ...afterSteps(kit, services)],
     escalate: `If the other color does not serve requests either, call ${teamLead(kit)}.`,
   };
 }
@@ -66,19 +67,28 @@ function nowSteps(kit: Kit): Step[] {
   ];
 }
 
-function afterSteps(kit: Kit): Step[] {
+function afterSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
   const group = "Afterwards";
+  // A color that serves with one pod has none to give back.
+  const only = services
+    .filter(({ live, service }) => Math.max(live.floor, service.scale.min) > 1)
+    .map(({ name }) => name);
   return [
     ...probeSteps(kit, { group }),
-    operationStep(kit, {
-      id: "abort",
-      group,
-      what: "Reduce the color with the version that failed to one pod.",
-      condition: "Only if you do not need its pods to find the cause.",
-      command: "abort <service>",
-      changes: "The autoscaler of <deployment> removes all pods but one, at the latest after five minutes.",
-      undo: AGAIN,
-    }),
+    ...(only.length === 0
+      ? []
+      : [
+          operationStep(kit, {
+            id: "abort",
+            group,
+            only,
+            what: "Reduce the color with the version that failed to one pod.",
+            condition: "Only if you do not need its pods to find the cause.",
+            command: "abort <service>",
+            changes: "The autoscaler of <deployment> removes all pods but one, at the latest after five minutes.",
+            undo: AGAIN,
+          }),
+        ]),
     mergeFiles(group),
   ];
 }
