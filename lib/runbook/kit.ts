@@ -23,6 +23,8 @@ export interface Kit {
   readonly kubectlOutside: (command: string) => string;
   /** A command of this tool. */
   readonly tool: (command: string) => string;
+  /** A command of a release, which changes the cluster and then the release file: `rollback <service>`. */
+  readonly deliver: (command: string) => string;
   /** A server-side apply of a file, with the usual field manager. */
   readonly apply: (file: string, options?: ApplyOptions) => string;
   /** Path of the manifest file. */
@@ -59,12 +61,14 @@ export function kitOf(layer: Layer, environments: string = ENVIRONMENTS_FOLDER):
   const { name, namespace, cluster } = layer;
   const kubectlOutside = (command: string) => `kubectl --context ${cluster.context} ${command}`;
   const kubectl = (command: string) => kubectlOutside(`-n ${namespace} ${command}`);
+  const tool = (command: string) =>
+    `npx --no-install access-layer ${command}${command.includes("--env ") ? environmentsArgument(environments) : ""}`;
   return {
     layer,
     kubectl,
     kubectlOutside,
-    tool: (command) =>
-      `npx --no-install access-layer ${command}${command.includes("--env ") ? environmentsArgument(environments) : ""}`,
+    tool,
+    deliver: (command) => tool(`${command} --env ${name} --via kubectl --yes`),
     apply: (file, { selector, force = false } = {}) =>
       // Manifests name the namespace of each object.
       kubectlOutside(

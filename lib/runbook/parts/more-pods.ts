@@ -1,9 +1,19 @@
 import type { Kit } from "../kit";
-import type { ManualStep, RunStep, Target } from "../procedure";
+import type { ManualStep, RunStep, Step, Target } from "../procedure";
 import type { ServiceTarget } from "../service-targets";
+import { BEHIND } from "./hand-changes";
+import { operationStep } from "./operations";
+import { mergeFiles, pullFiles } from "./release";
 
-/** Twice the floor of the serving workload, at most its ceiling. A higher ceiling is half as high again, for which databases usually have connections. */
-function numbersOf({ live: { floor, ceiling } }: ServiceTarget) {
+/** Smallest number of pods that serve requests. Both workloads of a canary service do. */
+export function servingPods({ topology, live, other }: ServiceTarget): number {
+  return live.floor + (topology === "canary" ? (other?.floor ?? 0) : 0);
+}
+
+/** Twice the floor, at most the ceiling. A higher ceiling is half as high again, for which databases usually have connections. */
+function numbersOf(service: ServiceTarget) {
+  const { ceiling } = service.live;
+  const floor = servingPods(service);
   const more = ceiling === undefined ? floor * 2 : Math.max(floor, Math.min(floor * 2, ceiling));
   return {
     floor: String(floor),
@@ -18,113 +28,109 @@ export function scalableTargets({ services }: Kit): readonly Target[] {
 }
 
 /** Names of the services that an autoscaler scales, and of those with a fixed number of pods. */
-export function byScaling({ services }: Kit): { readonly auto: readonly string[]; readonly fixed: readonly string[] } {
+export function byScaling({ services }: Pick<Kit, "services">): {
+  readonly auto: readonly string[];
+  readonly fixed: readonly string[];
+} {
   const names = (isAuto: boolean) =>
     services.filter(({ live }) => (live.ceiling !== undefined) === isAuto).map(({ name }) => name);
   return { auto: names(true), fixed: names(false) };
 }
 
-/** Whether the number of pods of a service can change alone. Above share 0, the floors of a canary service must match the share. */
-export function isAtRest({ service }: ServiceTarget): boolean {
-  return (service.release.share ?? 0) === 0;
-}
-
-/** Writes numbers of pods that were changed by hand into the files. Returns no steps if no service can be scaled. */
-export function keepPodsSteps({ services }: Kit, group?: string): ManualStep[] {
-  const only = services.filter(isAtRest).map(({ name }) => name);
-  if (only.length === 0) return [];
+/** Adds pods to a service for some hours, and writes them into the release file, with an end. */
+export function morePodsSteps(kit: Kit, options: { readonly group?: string; readonly condition: string }): Step[] {
+  const group = options.group ?? "Add pods";
   return [
-    {
-      kind: "manual",
-      ...(group !== undefined && { group }),
-      id: "keep-pods",
-      only,
-      what: "Write the numbers of pods into the files, because the next apply fails otherwise: see [Scale a service](#scale-service).",
-      condition: "Only if you changed them, and they are still needed. If not, undo the change.",
-    },
-  ];
-}
-
-/** Adds pods to the serving workload of a service: through its autoscaler, which would undo `kubectl scale`, or directly. */
-export function morePodsSteps(kit: Kit, options: { readonly group?: string; readonly condition: string }): RunStep[] {
-  const { auto, fixed } = byScaling(kit);
-  return [
-    ...(auto.length === 0 ? [] : [raiseFloor(kit, auto, options)]),
-    ...(fixed.length === 0 ? [] : [scale(kit, fixed, options)]),
+    pullFiles(group),
+    operationStep(kit, {
+      id: "raise-floor",
+      ...options,
+      group,
+      what: "Give the service at least <more> pods for two hours. Write your own reason.",
+      command: 'scale <service> <more> --until 2h --reason "more load"',
+      see: "Pending pods mean that the cluster has no room for them. Without a checkout of the files, see [Change a service without the tool](#by-hand).",
+      changes:
+        "The service keeps at least <more> pods, instead of <floor>. After two hours, the release file is refused until you end or extend it.",
+      undo: "scale <service> --end",
+    }),
     {
       kind: "run",
-      ...(options.group !== undefined && { group: options.group }),
+      group,
       id: "more-pods-ready",
       what: "Check the new pods.",
-      command: kit.kubectl("get pods -l app=<service>,version=<track>"),
+      command: kit.kubectl("get pods -l app=<service>"),
       who: "read",
       expect: {
-        see: "After a minute or two, <more> pods are 1/1 ready. A Pending pod means that the cluster has no room for it.",
+        see: "After a minute or two, all pods are 1/1 ready. A Pending pod means that the cluster has no room for it.",
         output: "^<deployment>-\\S+ +1/1 +Running",
       },
       within: 120,
     },
+    endMorePods(kit, group),
+    { ...mergeFiles(group), condition: "Only if you changed the number of pods." },
   ];
 }
 
-type Options = Parameters<typeof morePodsSteps>[1];
-
-function raiseFloor({ kubectl, releaseFile }: Kit, only: readonly string[], options: Options): RunStep {
+function endMorePods(kit: Kit, group: string): ManualStep {
   return {
-    kind: "run",
-    ...options,
-    id: "raise-floor",
-    what: "Raise the minimum of the autoscaler to <more> pods. The autoscaler would undo `kubectl scale`.",
-    only,
-    command: kubectl(`patch hpa <deployment> -p '{"spec":{"minReplicas":<more>}}'`),
-    who: "operate",
-    expect: {
-      see: "kubectl reports that the autoscaler is patched.",
-      output: "^horizontalpodautoscaler\\.autoscaling/<deployment> patched",
-    },
-    within: 10,
-    change: {
-      what: "The autoscaler keeps at least <more> pods of <deployment>, instead of <floor>.",
-      nextApply: {
-        kubectl: "conflict",
-        pulumi: "conflict",
-        adopt: `Set services.<service>.<track>.floor to <more> in ${releaseFile}.`,
-      },
-      undo: {
-        kind: "command",
-        command: kubectl(`patch hpa <deployment> -p '{"spec":{"minReplicas":<floor>}}'`),
-        who: "operate",
-      },
-    },
+    kind: "manual",
+    group,
+    id: "keep-pods",
+    what: `When the load is normal again, run \`${kit.deliver("scale <service> --end")}\`. To keep the pods, set them without an end: see [Scale a service](#scale-service).`,
+    condition: "Only if you changed the number of pods.",
   };
 }
 
-function scale({ kubectl, releaseFile }: Kit, only: readonly string[], options: Options): RunStep {
-  return {
-    kind: "run",
-    ...options,
-    id: "scale",
-    what: "Scale the Deployment to <more> pods.",
-    only,
-    command: kubectl("scale deployment/<deployment> --replicas=<more>"),
-    who: "operate",
-    expect: {
-      see: "kubectl reports that the Deployment is scaled.",
-      output: "^deployment\\.apps/<deployment> scaled$",
-    },
-    within: 10,
+/** Adds pods with kubectl alone: through the autoscaler, which would undo `kubectl scale`, or directly. */
+export function handMorePods({ kubectl }: Kit, group: string, services: readonly ServiceTarget[]): readonly RunStep[] {
+  const { auto, fixed } = byScaling({ services });
+  const shared = { group, condition: "Only if all pods use most of their CPU.", who: "operate", within: 10 } as const;
+  const minimum = (pods: string) => kubectl(`patch hpa <deployment> -p '{"spec":{"minReplicas":${pods}}}'`);
+  const scale = (pods: string) => kubectl(`scale deployment/<deployment> --replicas=${pods}`);
+  const change = (what: string, command: string): Pick<RunStep, "change"> => ({
     change: {
-      what: "<deployment> has <more> pods, instead of <floor>.",
-      nextApply: {
-        kubectl: "conflict",
-        pulumi: "conflict",
-        adopt: `Set services.<service>.<track>.floor to <more> in ${releaseFile}.`,
-      },
-      undo: {
-        kind: "command",
-        command: kubectl("scale deployment/<deployment> --replicas=<floor>"),
-        who: "operate",
-      },
+      what,
+      nextApply: BEHIND,
+      undo: { kind: "command", command, who: "operate" },
     },
-  };
+  });
+  return [
+    ...(auto.length === 0
+      ? []
+      : [
+          {
+            kind: "run" as const,
+            ...shared,
+            id: "raise-floor",
+            only: auto,
+            what: "Raise the minimum of the autoscaler to <more> pods. The autoscaler would undo `kubectl scale`.",
+            command: minimum("<more>"),
+            expect: {
+              see: "kubectl reports that the autoscaler is patched.",
+              output: "^horizontalpodautoscaler\\.autoscaling/<deployment> patched",
+            },
+            ...change(
+              "The autoscaler keeps at least <more> pods of <deployment>, instead of <floor>.",
+              minimum("<floor>"),
+            ),
+          },
+        ]),
+    ...(fixed.length === 0
+      ? []
+      : [
+          {
+            kind: "run" as const,
+            ...shared,
+            id: "scale",
+            only: fixed,
+            what: "Scale the Deployment to <more> pods.",
+            command: scale("<more>"),
+            expect: {
+              see: "kubectl reports that the Deployment is scaled.",
+              output: "^deployment\\.apps/<deployment> scaled$",
+            },
+            ...change("<deployment> has <more> pods, instead of <floor>.", scale("<floor>")),
+          },
+        ]),
+  ];
 }

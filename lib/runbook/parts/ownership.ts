@@ -1,7 +1,5 @@
-import { FIELD_MANAGER } from "../../names";
 import type { Kit } from "../kit";
-import type { RunStep, Undo } from "../procedure";
-import { releasedManifest } from "./release";
+import type { RunStep } from "../procedure";
 
 /** Keeps the field managers whose names do not start with `kubectl`. */
 const OTHERS = `jq -c '{metadata: {managedFields: [.metadata.managedFields[] | select(.manager | startswith("kubectl") | not)]}}'`;
@@ -47,76 +45,6 @@ export function handBack(kit: Kit, { id, group, object, only }: HandBack): RunSt
       what: `Changes only which field manager owns the fields of ${object}.`,
       nextApply: { kubectl: "kept", pulumi: "kept" },
       undo: { kind: "none", why: "The values of the object do not change." },
-    },
-  };
-}
-
-/** Options of {@link applyObject}. */
-export interface ApplyObject {
-  /** Identifier of the step. */
-  readonly id: string;
-  /** Heading above the step. */
-  readonly group: string;
-  /** What to do. */
-  readonly what: string;
-  /** Kind of the object. */
-  readonly kind: "Service" | "HTTPRoute";
-  /** Name of the object. */
-  readonly name: string;
-  /** What it changes. */
-  readonly changes: string;
-  /**
-   * Names of the targets for which the step is right.
-   * @default - all targets
-   */
-  readonly only?: readonly string[];
-  /**
-   * Whether to overwrite changes that were made by hand.
-   * @default false
-   */
-  readonly force?: boolean;
-  /**
-   * How to undo it.
-   * @default - an apply of the object from before the change
-   */
-  readonly undo?: Undo;
-}
-
-/** A command that applies one object of a service. A label selector can't tell its objects apart, and the on-call role may not apply all of them. */
-function applyOne({ kubectlOutside }: Kit, file: string, { kind, name, force }: ApplyObject): string {
-  const objects = kubectlOutside(`create --dry-run=client -l app=<service> -f ${file} -o json`);
-  const one = `jq 'select(.kind == "${kind}" and .metadata.name == "${name}")'`;
-  const apply = `apply --server-side --field-manager=${FIELD_MANAGER}${force === true ? " --force-conflicts" : ""} -f -`;
-  return `${objects} | ${one} | ${kubectlOutside(apply)}`;
-}
-
-/** Applies one object of a service after a change of the files. */
-export function applyObject(kit: Kit, options: ApplyObject): RunStep {
-  const { id, group, what, kind, name, changes, only } = options;
-  const resource = kind === "Service" ? "service" : "httproute\\.gateway\\.networking\\.k8s\\.io";
-  const output = `^${resource}/${name} serverside-applied$`;
-  return {
-    kind: "run",
-    group,
-    id,
-    what,
-    command: applyOne(kit, kit.manifest, options),
-    ...(only && { only }),
-    who: "operate",
-    expect: {
-      see: "The object is serverside-applied. If kubectl reports a conflict, it was changed by hand: adopt or undo that change first.",
-      output,
-    },
-    within: 30,
-    change: {
-      what: changes,
-      nextApply: { kubectl: "inFile", pulumi: "inFile" },
-      undo: options.undo ?? {
-        kind: "command",
-        command: applyOne(kit, releasedManifest(kit), options),
-        who: "operate",
-        expect: { see: "The object is serverside-applied. Then restore the old values in the file.", output },
-      },
     },
   };
 }

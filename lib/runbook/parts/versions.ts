@@ -1,5 +1,5 @@
 import { imageReference } from "../../names";
-import type { FieldValue, Input, Target } from "../procedure";
+import type { Input, Target } from "../procedure";
 import type { ServiceTarget } from "../service-targets";
 
 /** An image tag. */
@@ -34,15 +34,11 @@ export function versionInputs(services: readonly ServiceTarget[]): readonly Inpu
 }
 
 /**
- * Fields of a workload's release. If one of the services is pinned by digest, all of them are released by digest, because a tag alone would not change the
- * image.
+ * The command that releases a version, without the name of the tool. If one of the services is pinned by digest, all of them are released by digest,
+ * because a tag alone would not change the image.
  */
-export function releaseFields(services: readonly ServiceTarget[], track: string): readonly FieldValue[] {
-  const path = `services.<service>.${track}`;
-  return [
-    { path: `${path}.version`, value: "<version>" },
-    ...(services.some(isPinned) ? [{ path: `${path}.digest`, value: "<digest>" }] : []),
-  ];
+export function releaseCommand(services: readonly ServiceTarget[]): string {
+  return `release <service> <version>${services.some(isPinned) ? " --digest <digest>" : ""}`;
 }
 
 /** Image with the version of the inputs. If one of the services is pinned by digest, a tag alone would lose the pin. */

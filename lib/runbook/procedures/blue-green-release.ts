@@ -1,22 +1,15 @@
 import { MAIN_PORT_NAME } from "../../names";
-import { blueGreenServices, colorTargets, showColor, switchTo } from "../parts/colors";
+import { blueGreenServices } from "../parts/colors";
 import { forwardStep } from "../parts/forward";
 import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
 import { endpointsStep } from "../parts/looks";
+import { failedStep, operationStep, planStep, statusStep } from "../parts/operations";
 import type { Procedure, Step } from "../procedure";
 import { probeSteps } from "../parts/probe";
-import {
-  applyFiles,
-  compareFiles,
-  keepReleased,
-  mergeFiles,
-  renderFiles,
-  rolledOut,
-  untilReady,
-} from "../parts/release";
+import { mergeFiles, pullFiles } from "../parts/release";
 import type { ServiceTarget } from "../service-targets";
-import { releaseFields, versionInputs } from "../parts/versions";
+import { releaseCommand, versionInputs } from "../parts/versions";
 
 /** Releases a version on the idle color, and switches to it. */
 export function blueGreenRelease(kit: Kit): Procedure | undefined {
@@ -29,46 +22,42 @@ export function blueGreenRelease(kit: Kit): Procedure | undefined {
     situation: "a blue/green service needs a new version",
     summary:
       "Release a version on the color that is idle, test it, and switch the requests to it. The switch changes one field of one Service, and can be undone in seconds.",
-    targets: colorTargets(services),
+    targets: services,
     inputs: versionInputs(services),
     steps: [...prepareSteps(kit, services), ...testSteps(kit, services), ...switchSteps(kit), ...retireSteps(kit)],
-    escalate: `If errors increase after the switch, switch back. If the idle color is not ready after 10 minutes, stop: requests still go to the old version. Then call ${teamLead(kit)}.`,
+    escalate: `If errors increase after the switch, switch back. If the idle color is not ready after 10 minutes, take it back: requests still go to the old version. Then call ${teamLead(kit)}.`,
   };
 }
 
 function prepareSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
   const group = "Prepare the idle color";
+  const command = releaseCommand(services);
   return [
-    showColor(kit, "live", group, "<address>", "<track>"),
-    showColor(kit, "preview", group, "<preview>", "<other-track>"),
-    ...keepReleased(kit, group),
-    {
-      kind: "edit",
+    statusStep(kit, {
+      id: "status",
       group,
-      id: "version",
-      what: "Give the idle color the new version, and enough pods to serve all requests.",
-      file: kit.releaseFile,
-      set: [
-        ...releaseFields(services, "<other-track>"),
-        { path: "services.<service>.<other-track>.floor", value: "<floor>" },
-      ],
-    },
-    renderFiles(kit, "synth", group),
-    compareFiles(kit, "compare", group, {
-      see: "Only objects of <other> change: the image of the Deployment and the minimum of its autoscaler.",
+      what: "Check that <track> is live, and that all pods are ready.",
+      see: "<track> is live, and STATE is ok for both colors.",
+      output: "\\b<track>: live +✓ ok ",
+    }),
+    pullFiles(group),
+    planStep(kit, {
+      id: "plan",
+      group,
+      command,
+      see: "Only <other> restarts, with the new image.",
       output: "<other>",
     }),
-    applyFiles(kit, {
-      id: "apply",
+    operationStep(kit, {
+      id: "release",
       group,
-      what: "Apply the idle color.",
-      selector: "app=<service>,version=<other-track>",
-      who: "operate",
+      what: "Start the new version on the idle color, with as many pods as the live one has.",
+      command,
+      see: "Requests still go to <track>.",
       changes: "Replaces the pods of <other> with pods of the new version. They get no requests.",
-      deployment: "<other>",
+      undo: "abort <service>",
     }),
-    rolledOut(kit, "rollout", group, "<other>"),
-    untilReady(kit, "ready", group, "<other>", "<floor>"),
+    failedStep(kit, { id: "failed", group }),
   ];
 }
 
@@ -100,17 +89,22 @@ function testSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
 function switchSteps(kit: Kit): Step[] {
   const group = "Switch";
   return [
-    {
-      kind: "edit",
+    operationStep(kit, {
+      id: "switch",
       group,
-      id: "live-file",
-      what: "Make the new color live in the release file.",
-      file: kit.releaseFile,
-      set: [{ path: "services.<service>.live", value: "<other-track>" }],
-    },
-    renderFiles(kit, "synth-live", group),
-    switchTo(kit, { id: "switch", group, service: "<address>", color: "<other-track>" }),
-    showColor(kit, "switched", group, "<address>", "<other-track>"),
+      what: "Make the new color live. The command first waits until all of its pods are ready.",
+      command: "switch <service>",
+      see: "If it is not possible, the reason is in the last line, and requests still go to <track>.",
+      changes: "<address> sends new connections to <other-track>. Open connections stay with <track>.",
+      undo: "rollback <service>",
+    }),
+    statusStep(kit, {
+      id: "switched",
+      group,
+      what: "Check that <other-track> is live.",
+      see: "<other-track> is live, and RESTARTS does not rise.",
+      output: "\\b<other-track>: live +✓ ok ",
+    }),
     endpointsStep(kit, {
       group,
       id: "endpoints",
@@ -129,28 +123,13 @@ function retireSteps(kit: Kit): Step[] {
   const condition =
     "Only if the new version has served without problems, usually for a day. Until then, you can switch back at once.";
   return [
-    {
-      kind: "edit",
-      group,
+    operationStep(kit, {
       id: "retire",
-      what: "Put the old color behind the preview Service, and leave it one pod.",
-      condition,
-      file: kit.releaseFile,
-      set: [
-        { path: "services.<service>.preview", value: "<track>" },
-        { path: "services.<service>.<track>.floor", value: "1" },
-      ],
-    },
-    renderFiles(kit, "synth-retire", group),
-    switchTo(kit, { id: "preview-old", group, service: "<preview>", color: "<track>" }),
-    applyFiles(kit, {
-      id: "apply-old",
       group,
-      what: "Apply the old color.",
-      selector: "app=<service>,version=<track>",
-      who: "operate",
+      what: "Reduce the old color to one pod, behind the preview Service.",
+      condition,
+      command: "retire <service>",
       changes: "The autoscaler of <deployment> removes all pods but one, at the latest after five minutes.",
-      deployment: "<deployment>",
       undo: { kind: "procedure", procedure: "switch-back" },
     }),
     { ...mergeFiles(group, "merge-retired"), condition },

@@ -1,22 +1,14 @@
 import { metricName } from "../../names";
-import { SHARES, canaryServices, canaryTargets, routeSteps, shareSteps } from "../parts/canary";
+import { SHARES, canaryServices } from "../parts/canary";
 import { forwardStep } from "../parts/forward";
 import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
-import type { FieldValue, Procedure, Step } from "../procedure";
+import { failedStep, operationStep, planStep, statusStep } from "../parts/operations";
+import type { Procedure, Step } from "../procedure";
 import { probeSteps } from "../parts/probe";
-import {
-  applyFiles,
-  compareFiles,
-  keepReleased,
-  mergeFiles,
-  renderFiles,
-  rolledOut,
-  showImages,
-  untilReady,
-} from "../parts/release";
+import { mergeFiles, pullFiles, showImages } from "../parts/release";
 import type { ServiceTarget } from "../service-targets";
-import { releaseFields, versionInputs } from "../parts/versions";
+import { releaseCommand, targetWith, versionInputs } from "../parts/versions";
 
 /** Releases a version to a share of the requests, and then to all. */
 export function canaryRelease(kit: Kit): Procedure | undefined {
@@ -27,48 +19,37 @@ export function canaryRelease(kit: Kit): Procedure | undefined {
     title: "Release a canary service",
     chapter: "deployment",
     situation: "a canary service needs a new version",
-    summary: `Release a version to ${SHARES.start} % and ${SHARES.more} % of the requests, and then to all. Inside the cluster, the share is that of whole pods. For another share, synth reports the numbers of pods that match it.`,
-    targets: canaryTargets(services),
+    summary: `Release a version to ${SHARES.start} % and ${SHARES.more} % of the requests, and then to all. Inside the cluster, the share is that of whole pods.`,
+    targets: services.map((one) => targetWith(one, { metrics: one.service.metricsPath })),
     inputs: versionInputs(services),
-    steps: [
-      ...startSteps(kit, services),
-      ...watchSteps(kit),
-      ...raiseSteps(kit, services),
-      ...promoteSteps(kit, services),
-    ],
+    steps: [...startSteps(kit, services), ...watchSteps(kit), ...raiseSteps(kit), ...promoteSteps(kit)],
     escalate: `If the canary has more errors than stable, abort the canary. If errors continue after that, call ${teamLead(kit)}.`,
   };
 }
 
-function shareFields(share: number, stable: string, canary: string): readonly FieldValue[] {
-  return [
-    { path: "services.<service>.share", value: String(share) },
-    { path: "services.<service>.stable.floor", value: stable },
-    { path: "services.<service>.canary.floor", value: canary },
-  ];
-}
-
 function startSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
   const group = `Start with ${SHARES.start} %`;
-  const pods = { stable: "<start-stable>", canary: "<start-canary>" };
+  const command = releaseCommand(services);
   return [
-    ...keepReleased(kit, group),
-    {
-      kind: "edit",
+    statusStep(kit, {
+      group,
+      id: "status",
+      what: "Check that no canary release is running, and that all pods are ready.",
+      see: "STATE is ok, and stable and the canary have the same version.",
+      output: "^<service> +stable.*✓ ok ",
+    }),
+    pullFiles(group),
+    planStep(kit, { group, id: "plan", command, see: "<other> restarts with the new image.", output: "<other>" }),
+    operationStep(kit, {
       group,
       id: "start",
-      what: "Set the share, the numbers of pods that match it, and the new version of the canary.",
-      file: kit.releaseFile,
-      set: [...releaseFields(services, "canary"), ...shareFields(SHARES.start, pods.stable, pods.canary)],
-    },
-    ...shareSteps(kit, services, { id: "start", group, pods }).flatMap((step) =>
-      step.id === "start-synth"
-        ? [
-            step,
-            compareFiles(kit, "compare", group, { see: "The canary restarts with the new image.", output: "<other>" }),
-          ]
-        : [step],
-    ),
+      what: "Start the new version on the canary.",
+      command,
+      see: `The canary has ${SHARES.start} % of the requests.`,
+      changes: `Replaces the pods of <other>, and gives them ${SHARES.start} % of the requests.`,
+      undo: "abort <service>",
+    }),
+    failedStep(kit, { group, id: "failed" }),
     showImages(kit, "canary-image", group, { deployment: "<other>", track: "canary", version: "<version>" }),
     mergeFiles(group, "merge-start"),
   ];
@@ -112,58 +93,46 @@ function watchSteps(kit: Kit): Step[] {
   ];
 }
 
-function raiseSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
+function raiseSteps(kit: Kit): Step[] {
   const group = `Raise to ${SHARES.more} %`;
-  const pods = { stable: "<more-stable>", canary: "<more-canary>" };
   return [
-    {
-      kind: "edit",
+    operationStep(kit, {
       group,
       id: "more",
-      what: "Set the share and the numbers of pods that match it.",
+      what: "Give the canary more requests, and both workloads the pods that match.",
       condition: "Only if the canary has served without problems for long enough to compare it with stable.",
-      file: kit.releaseFile,
-      set: shareFields(SHARES.more, pods.stable, pods.canary),
-    },
-    ...shareSteps(kit, services, { id: "more", group, pods }),
+      command: `canary <service> --share ${SHARES.more}`,
+      see: "With `--prometheus URL`, the command goes on only if the gates pass.",
+      changes: "Changes the share, and the numbers of pods of stable and the canary.",
+      undo: { kind: "procedure", procedure: "abort-canary" },
+    }),
     mergeFiles(group, "merge-more"),
   ];
 }
 
 /** Stable rolls out before the canary shrinks, so that the capacity never drops. */
-function promoteSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
+function promoteSteps(kit: Kit): Step[] {
   const group = "Promote";
+  const command = "promote <service>";
   return [
-    {
-      kind: "edit",
+    operationStep(kit, {
       group,
       id: "promote",
-      what: "Give stable the new version and all of its pods, and set the share to 0.",
+      what: "Give stable the new version.",
       condition: "Only if the canary has served without problems.",
-      file: kit.releaseFile,
-      set: [...releaseFields(services, "stable"), ...shareFields(0, "<floor>", "1")],
-    },
-    renderFiles(kit, "promote-synth", group),
-    applyFiles(kit, {
-      id: "promote-stable",
-      group,
-      what: "Apply stable.",
-      selector: "app=<service>,version=stable",
-      who: "operate",
+      command,
+      see: "The canary keeps its share.",
       changes: "Replaces the pods of <deployment> with pods of the new version.",
-      deployment: "<deployment>",
+      undo: { kind: "procedure", procedure: "abort-canary" },
     }),
-    rolledOut(kit, "promote-rollout", group, "<deployment>"),
-    untilReady(kit, "promote-ready", group, "<deployment>", "<floor>"),
-    ...routeSteps(kit, services, "promote-route", group),
-    applyFiles(kit, {
-      id: "promote-canary",
+    operationStep(kit, {
       group,
-      what: "Apply the canary. It keeps one pod, which runs the new version and receives requests inside the cluster.",
-      selector: "app=<service>,version=canary",
-      who: "operate",
-      changes: "The autoscaler of <other> removes all pods but one, at the latest after five minutes.",
-      deployment: "<other>",
+      id: "promote-end",
+      what: "Run the same command again. It ends the release: stable gets all of its pods, and the canary keeps one.",
+      command,
+      changes:
+        "Sets the share to 0. The autoscaler of <other> removes all pods but one, at the latest after five minutes.",
+      undo: "rollback <service>",
     }),
     showImages(kit, "stable-images", group, { deployment: "<deployment>", track: "stable", version: "<version>" }),
     ...probeSteps(kit, { group }),

@@ -1,17 +1,10 @@
 import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
+import { failedStep, operationStep, planStep, statusStep } from "../parts/operations";
 import type { Procedure } from "../procedure";
 import { probeSteps } from "../parts/probe";
-import {
-  applyFiles,
-  compareFiles,
-  keepReleased,
-  mergeFiles,
-  renderFiles,
-  rolledOut,
-  showImages,
-} from "../parts/release";
-import { releaseFields, versionInputs } from "../parts/versions";
+import { mergeFiles, pullFiles, showImages } from "../parts/release";
+import { releaseCommand, versionInputs } from "../parts/versions";
 
 /** Releases a version of a service with one workload. */
 export function deployService(kit: Kit): Procedure | undefined {
@@ -21,6 +14,7 @@ export function deployService(kit: Kit): Procedure | undefined {
   const prepare = "Prepare";
   const deploy = "Deploy";
   const verify = "Verify";
+  const command = releaseCommand(services);
   return {
     id: "deploy-service",
     title: "Release a rolling service",
@@ -37,41 +31,31 @@ export function deployService(kit: Kit): Procedure | undefined {
         id: "checklist",
         what: "Review the change, tell the team, and make sure that the version that runs today can serve again: a rollback does not undo a migration of the database.",
       },
-      {
-        kind: "run",
+      statusStep(kit, {
         group: prepare,
         id: "status",
         what: "Check that the service is healthy before the change.",
-        command: kubectl("get deployment/<deployment>"),
-        who: "read",
-        expect: { see: "READY shows the same number twice.", output: "^<deployment> +(\\d+)/\\1 " },
-        within: 10,
-      },
-      ...keepReleased(kit),
-      {
-        kind: "edit",
+        see: "STATE is ok, and DRIFT is none.",
+        output: "^<service> +rolling +✓ ok ",
+      }),
+      pullFiles(prepare),
+      planStep(kit, {
         group: deploy,
-        id: "version",
-        what: "Set the version in the release file.",
-        file: kit.releaseFile,
-        set: releaseFields(services, "<track>"),
-      },
-      renderFiles(kit, "synth", deploy),
-      compareFiles(kit, "compare", deploy, {
+        id: "plan",
+        command,
         see: "Only <deployment> restarts, and only its image changes.",
         output: "image: \\S+ → \\S+:<version>",
       }),
-      applyFiles(kit, {
-        id: "apply",
+      operationStep(kit, {
         group: deploy,
-        what: "Apply the workload.",
-        selector: "app=<service>,version=<track>",
-        who: "operate",
+        id: "release",
+        what: "Replace the pods step by step.",
+        command,
+        see: "The old pods serve until the new ones are ready.",
         changes: "Replaces the pods of <deployment> with pods of the new version.",
-        deployment: "<deployment>",
-        undo: { kind: "procedure", procedure: "roll-back-service" },
+        undo: "rollback <service>",
       }),
-      rolledOut(kit, "rollout", verify, "<deployment>"),
+      failedStep(kit, { group: deploy, id: "failed" }),
       showImages(kit, "images", verify, { deployment: "<deployment>", track: "<track>", version: "<version>" }),
       {
         kind: "run",
@@ -86,6 +70,6 @@ export function deployService(kit: Kit): Procedure | undefined {
       ...probeSteps(kit, { group: verify }),
       mergeFiles(verify),
     ],
-    escalate: `If the rollout is not complete after 10 minutes, or errors increase, roll back. If the rollback does not help, call ${teamLead(kit)}.`,
+    escalate: `If errors increase, roll back. If the rollback does not help, call ${teamLead(kit)}.`,
   };
 }

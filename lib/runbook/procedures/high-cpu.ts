@@ -1,5 +1,5 @@
 import { about } from "../parts/alerts";
-import { byScaling, keepPodsSteps, morePodsSteps, scalableTargets } from "../parts/more-pods";
+import { byScaling, morePodsSteps, scalableTargets } from "../parts/more-pods";
 import { escalation } from "../parts/people";
 import type { Kit } from "../kit";
 import type { Procedure, RunStep } from "../procedure";
@@ -24,7 +24,6 @@ export function highCpu(kit: Kit): Procedure {
       nodesStep(kit),
       ...morePodsSteps(kit, { condition: "Only if all pods use most of their CPU, and there are fewer than <more>." }),
       ...(auto.length === 0 ? [] : [ceilingStep(kit, auto)]),
-      ...keepPodsSteps(kit),
     ],
     escalate: escalation(kit, "If the service is still slow with more pods"),
   };
@@ -108,7 +107,7 @@ function ceilingStep({ kubectl, environmentFile }: Kit, only: readonly string[])
     },
     within: 10,
     change: {
-      what: "The autoscaler can start up to <higher-ceiling> pods of <deployment>, instead of <ceiling>. More pods use more database connections.",
+      what: "The autoscaler can start up to <higher-ceiling> pods of <deployment>, instead of <ceiling>. More pods use more database connections. Until the environment file has the maximum, the commands of a release refuse to change <service>.",
       nextApply: {
         kubectl: "conflict",
         pulumi: "conflict",

@@ -2,7 +2,10 @@ import { warningsStep } from "../parts/looks";
 import { escalation } from "../parts/people";
 import type { Kit } from "../kit";
 import type { Input, Procedure, RunStep, Step } from "../procedure";
-import { VERSION, chosenImage, isPinned, versionInputs } from "../parts/versions";
+import { adoptStep } from "../parts/operations";
+import { handBack } from "../parts/ownership";
+import { mergeFiles, pullFiles } from "../parts/release";
+import { VERSION, chosenImage, versionInputs } from "../parts/versions";
 
 /** New pods do not start, because their image can't be pulled. */
 export function imagePullFailure(kit: Kit): Procedure {
@@ -80,10 +83,12 @@ function lookSteps(kit: Kit): readonly Step[] {
   ];
 }
 
-function fixSteps({ kubectl, releaseFile, services }: Kit): readonly Step[] {
+function fixSteps(kit: Kit): readonly Step[] {
+  const { kubectl, services } = kit;
   const group = "Fix";
+  const canaries = services.filter(({ topology }) => topology === "canary").map(({ name }) => name);
+  const adopted = services.map(({ name }) => name).filter((name) => !canaries.includes(name));
   const undo = kubectl("rollout undo deployment/<deployment>");
-  const digest = services.some(isPinned) ? ", and its digest to <digest>," : "";
   const status: RunStep = {
     kind: "run",
     group,
@@ -105,6 +110,13 @@ function fixSteps({ kubectl, releaseFile, services }: Kit): readonly Step[] {
       what: "If the image is missing, push it again, or fix the pull secret. The kubelet tries again every five minutes at the latest.",
     },
     {
+      kind: "manual",
+      group,
+      id: "take-back",
+      what: `Take the release back: run \`${kit.deliver("abort <service>")}\`. The cluster returns to the release file.`,
+      condition: "If a release with access-layer is running, or has ended with exit code 1. Stop it first with Ctrl-C.",
+    },
+    {
       kind: "run",
       group,
       id: "set-image",
@@ -119,11 +131,26 @@ function fixSteps({ kubectl, releaseFile, services }: Kit): readonly Step[] {
         nextApply: {
           kubectl: "conflict",
           pulumi: "conflict",
-          adopt: `Set services.<service>.<track>.version to <version>${digest} in ${releaseFile}.`,
+          adopt: "Take it into the release file, as in the steps below.",
         },
         undo: { kind: "command", command: undo, who: "operate" },
       },
     },
     status,
+    pullFiles(group),
+    ...(adopted.length === 0 ? [] : [adoptStep(kit, { id: "adopt", group, only: adopted })]),
+    ...(canaries.length === 0
+      ? []
+      : [
+          {
+            kind: "manual",
+            group,
+            id: "canary",
+            only: canaries,
+            what: `Stable and the canary must run the same version at share 0. Run \`${kit.deliver("rollback <service>")}\`, or see [Abort a canary](#abort-canary).`,
+          } as const,
+        ]),
+    handBack(kit, { id: "hand-back", group, object: "deployment/<deployment>" }),
+    mergeFiles(group),
   ];
 }

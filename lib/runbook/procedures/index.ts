@@ -23,6 +23,7 @@ import { respondToAlert } from "./respond-to-alert";
 import { serviceOutage } from "./service-outage";
 import { silenceAlert } from "./silence-alert";
 
+import { changeByHand } from "./by-hand";
 import { deployService } from "./deploy-service";
 import { resizeService } from "./resize-service";
 import { rollBackService } from "./roll-back-service";
@@ -83,6 +84,7 @@ export const PROCEDURES: readonly ProcedureOf[] = [
   deployService,
   rollBackService,
   scaleService,
+  changeByHand,
   resizeService,
   // deployment
   blueGreenRelease,

@@ -2,7 +2,7 @@ import { canaryServices } from "../parts/canary";
 import { blueGreenServices } from "../parts/colors";
 import { about } from "../parts/alerts";
 import { deploymentsStep, endpointsStep, followLogStep, logStep, previousLogStep, warningsStep } from "../parts/looks";
-import { keepPodsSteps, morePodsSteps, scalableTargets } from "../parts/more-pods";
+import { morePodsSteps, scalableTargets } from "../parts/more-pods";
 import { communicationSteps, escalation } from "../parts/people";
 import { restartSteps } from "../parts/restart";
 import type { Kit } from "../kit";
@@ -39,7 +39,6 @@ export function serviceOutage(kit: Kit): Procedure {
         group: RESPOND,
       }),
       ...morePodsSteps(kit, { group: RESPOND, condition: "Only if all pods are ready and use most of their CPU." }),
-      ...keepPodsSteps(kit, RESPOND),
       ...communicationSteps(kit),
     ],
     escalate: escalation(kit, "If the service is not ready 15 minutes after the restart"),

@@ -1,10 +1,11 @@
-import { blueGreenServices, colorTargets, selectColor, showColor, switchColor, switchTo } from "../parts/colors";
+import { blueGreenServices } from "../parts/colors";
 import { teamLead } from "../parts/people";
 import type { Kit } from "../kit";
-import { handBack } from "../parts/ownership";
-import type { Procedure, RunStep, Step } from "../procedure";
+import { operationStep, statusStep } from "../parts/operations";
+import type { Procedure, Step } from "../procedure";
 import { probeSteps } from "../parts/probe";
-import { applyFiles, keepReleased, mergeFiles, renderFiles, untilReady } from "../parts/release";
+import { mergeFiles, pullFiles } from "../parts/release";
+import type { ServiceTarget } from "../service-targets";
 
 /** Switches a service back to the other color. */
 export function switchBack(kit: Kit): Procedure | undefined {
@@ -17,107 +18,77 @@ export function switchBack(kit: Kit): Procedure | undefined {
     situation: "a blue/green service must be rolled back",
     keywords: ["rollback", "bad release", "undo"],
     summary:
-      "Switch the requests of a blue/green service to its other color: at once with kubectl if that color still has its pods, and in the release file.",
-    targets: colorTargets(services),
-    steps: [...nowSteps(kit), ...fileSteps(kit)],
+      "Switch the requests of a blue/green service back to its other color, in seconds if that color still has its pods. Without a checkout of the files, see [Change a service without the tool](#by-hand).",
+    targets: services,
+    steps: [...nowSteps(kit), ...afterSteps(kit, services)],
     escalate: `If the other color does not serve requests either, call ${teamLead(kit)}.`,
   };
 }
 
+const GROUP = "Now";
+const AGAIN = { kind: "procedure", procedure: "blue-green-release" } as const;
+
 function nowSteps(kit: Kit): Step[] {
-  const { kubectl } = kit;
-  const group = "Now";
   return [
-    liveStep(kit, group),
-    {
-      kind: "run",
-      group,
-      id: "other",
-      what: "Check the pods and the version of the other color.",
-      command: kubectl("get deployment/<other> -o wide"),
-      who: "read",
-      expect: {
-        see: "READY shows how many pods can serve, and IMAGES which version. A retired color has one pod.",
-        output: "^<other> +\\d+/\\d+ .*<image>[:@]",
-      },
-      within: 10,
-    },
-    {
-      kind: "run",
-      group,
+    statusStep(kit, {
+      id: "status",
+      group: GROUP,
+      what: "Check which color is live, and the pods and the version of the other one.",
+      see: "<track> is live. If it is <other-track>, this page is older than the release: pull the files and render it again before you continue. A retired color has one pod.",
+      output: "\\b<track>: live +",
+    }),
+    pullFiles(GROUP),
+    operationStep(kit, {
+      id: "rollback",
+      group: GROUP,
+      what: "Send the requests back to the other color. If it was retired, this starts its pods again.",
+      command: "rollback <service>",
+      see: "If it is not possible because the release file has no field previous, prepare the old version with `release`.",
+      changes:
+        "<address> sends new connections to <other-track>, unless that color was retired: then only its pods start.",
+      undo: AGAIN,
+    }),
+    operationStep(kit, {
       id: "switch",
-      what: "Switch the requests to the other color.",
-      condition:
-        "Only if it has at least <floor> ready pods and the version that you want. Otherwise, continue with the release file.",
-      command: switchColor(kit, "<address>", "<track>", "<other-track>"),
-      who: "operate",
-      expect: {
-        see: "The Service is patched. If the request is invalid, the Service does not select <track>, and nothing changed: render this page again.",
-        output: "^service/<address> patched",
-      },
-      within: 10,
-      change: {
-        what: "<address> sends new connections to <other-track>. Open connections stay with <track>.",
-        nextApply: {
-          kubectl: "conflict",
-          pulumi: "conflict",
-          adopt: "Set services.<service>.live to <other-track> in the release file, as in the steps below.",
-        },
-        undo: {
-          kind: "command",
-          command: selectColor(kit, "<address>", "<track>"),
-          who: "operate",
-          expect: { see: "The Service is patched. It selects <track>, as in the release file.", output: "patched" },
-        },
-      },
-    },
+      group: GROUP,
+      what: "Make the color live whose pods were started.",
+      condition: "Only if the color was retired. The command before then names this one as the next.",
+      command: "switch <service>",
+      changes: "<address> sends new connections to <other-track>. Open connections stay with <track>.",
+      undo: AGAIN,
+    }),
+    statusStep(kit, {
+      id: "switched",
+      group: GROUP,
+      what: "Check that <other-track> is live.",
+      see: "<other-track> is live with the old version.",
+      output: "\\b<other-track>: live +✓ ok ",
+    }),
   ];
 }
 
-/** Checks that the page is as new as the release. */
-function liveStep(kit: Kit, group: string): RunStep {
-  const step = showColor(kit, "live", group, "<address>", "<track>");
-  const stale =
-    "If it is <other-track>, this page is older than the release: pull the files and render it again before you continue.";
-  return { ...step, expect: { ...step.expect, see: `${step.expect.see} ${stale}` } };
-}
-
-function fileSteps(kit: Kit): Step[] {
-  const group = "In the release file";
+function afterSteps(kit: Kit, services: readonly ServiceTarget[]): Step[] {
+  const group = "Afterwards";
+  // A color that serves with one pod has none to give back.
+  const only = services
+    .filter(({ live, service }) => Math.max(live.floor, service.scale.min) > 1)
+    .map(({ name }) => name);
   return [
-    ...keepReleased(kit, group),
-    {
-      kind: "edit",
-      group,
-      id: "floor",
-      what: "Give the other color enough pods to serve all requests.",
-      file: kit.releaseFile,
-      set: [{ path: "services.<service>.<other-track>.floor", value: "<floor>" }],
-    },
-    renderFiles(kit, "synth-floor", group),
-    applyFiles(kit, {
-      id: "apply",
-      group,
-      what: "Apply the other color. If it was not retired, this changes nothing.",
-      selector: "app=<service>,version=<other-track>",
-      who: "operate",
-      changes: "<other> gets at least <floor> pods.",
-      deployment: "<other>",
-    }),
-    untilReady(kit, "ready", group, "<other>", "<floor>"),
-    {
-      kind: "edit",
-      group,
-      id: "file",
-      what: "Make the other color live in the release file.",
-      file: kit.releaseFile,
-      set: [{ path: "services.<service>.live", value: "<other-track>" }],
-    },
-    renderFiles(kit, "synth-live", group),
-    switchTo(kit, { id: "switch-file", group, service: "<address>", color: "<other-track>" }),
-    handBack(kit, { id: "hand-back", group, object: "service/<address>" }),
-    showColor(kit, "switched", group, "<address>", "<other-track>"),
     ...probeSteps(kit, { group }),
+    ...(only.length === 0
+      ? []
+      : [
+          operationStep(kit, {
+            id: "abort",
+            group,
+            only,
+            what: "Reduce the color with the version that failed to one pod.",
+            condition: "Only if you do not need its pods to find the cause.",
+            command: "abort <service>",
+            changes: "The autoscaler of <deployment> removes all pods but one, at the latest after five minutes.",
+            undo: AGAIN,
+          }),
+        ]),
     mergeFiles(group),
   ];
 }

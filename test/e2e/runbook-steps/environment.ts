@@ -12,9 +12,10 @@ import { sharedKubectl } from "../support/shared-cluster";
 import { applyBaseline, createdObjects } from "./baseline";
 import { folderOf, type Folder } from "./folder";
 import { bindings } from "./groups";
-import { preparationOf } from "./preparations";
-import { expectRecorded } from "./record";
+import { preparationsOf } from "./preparations";
+import { expectRecorded, isTried, withUntried } from "./record";
 import { targetsOf } from "./targets";
+import { toolAccess, type ToolAccess } from "./tool-access";
 import { tryProcedure } from "./trial";
 
 /**
@@ -28,6 +29,7 @@ export function testRunbook(name: string, source: string): void {
   const shapes = new Map<string, Set<string>>();
   const procedures = runbook.chapters.flatMap((chapter) => chapter.procedures);
   let folder: Folder;
+  let tools: ToolAccess;
 
   let known: ReadonlySet<string> = new Set();
 
@@ -46,16 +48,17 @@ export function testRunbook(name: string, source: string): void {
     if (!String(error).includes("can not be less than status.capacity")) throw error;
     return start();
   };
-  const prepare = async ({ id }: Procedure, target: Target | undefined) => {
-    const preparation = preparationOf(id, layer, source, target);
-    if (preparation === undefined) return;
-    folder.edit(preparation, {});
-    const { code, stderr } = await folder.run(
-      "anyone",
-      `npx --no-install access-layer synth --env ${name}${environmentsArgument(source)}`,
-    );
+  const render = async () => {
+    const command = `npx --no-install access-layer synth --env ${name}${environmentsArgument(source)}`;
+    const { code, stderr } = await folder.run("anyone", command);
     if (code !== 0) throw new Error(stderr);
-    await applyManifest();
+  };
+  const prepare = async ({ id }: Procedure, target: Target | undefined) => {
+    for (const preparation of preparationsOf(id, layer, source, target)) {
+      folder.edit(preparation, {});
+      await render();
+      await applyManifest();
+    }
   };
   const start = async () => {
     await removeLayer(kubectl);
@@ -67,21 +70,23 @@ export function testRunbook(name: string, source: string): void {
   };
 
   beforeAll(async () => {
-    folder = folderOf(name, source, kubectl);
+    tools = await toolAccess(kubectl.kubeconfig, layer.cluster.context);
+    folder = folderOf(name, source, kubectl, undefined, tools.kubeconfigs);
     await start();
   });
   afterAll(async () => {
     await removeLayer(kubectl);
     folder.remove();
+    await tools.stop();
   });
 
-  test.each(procedures.map((procedure) => [procedure.id, procedure] as const))(
+  test.each(procedures.filter(({ id }) => isTried(id)).map((procedure) => [procedure.id, procedure] as const))(
     "each command of %s works as its role, with its expectation and its undo",
     async (_id, procedure) => {
       const problems: string[] = [];
       const checked = new Set<string>();
       for (const target of targetsOf(procedure)) {
-        const site = { kubectl, folder, manifest: runbook.check.manifest };
+        const site = { kubectl, folder, manifest: runbook.check.manifest, render };
         await prepare(procedure, target);
         const { proved, problems: found } = await tryProcedure(site, procedure, target, checked);
         for (const { step, command } of proved) {
@@ -99,7 +104,8 @@ export function testRunbook(name: string, source: string): void {
     const { serverVersion } = JSON.parse(await kubectl.run(["version", "-o", "json"])) as Versions;
     const steps = Object.fromEntries([...shapes].map(([key, found]) => [key, [...found].sort()]));
     const on = `Kubernetes ${serverVersion.gitVersion.replace(/^v/, "")}`;
-    expectRecorded(name, { on, containers: "simulated", steps });
+    const all = procedures.flatMap((procedure) => procedure.steps.map((step) => `${procedure.id}/${step.id}`));
+    expectRecorded(name, { on, containers: "simulated", steps: withUntried(name, steps, all) });
   });
 }
 

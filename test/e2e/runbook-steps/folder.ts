@@ -16,17 +16,17 @@ import { groupOf } from "./groups";
 /** Adds the identity, if there is one. */
 const KUBECTL = kubectlWrapper('${AS_GROUP:+--as test-user --as-group "$AS_GROUP"}');
 
-/** Shortens wait times in manifests. One second and not zero, which the API server does not store, so that Pulumi would see a difference. */
-const SHORTEN = String.raw`find dist released runbook -name '*.yaml' 2>/dev/null | xargs -r sed -i -E 's/^(  minReadySeconds:) .*/\1 1/; s/^(\s+stabilizationWindowSeconds:) .*/\1 0/'`;
-
+/** Runs the tool with the kubeconfig of the role. It does not wait for the end of the time in which the old color is kept, which is a minute or more. */
 const NPX = (tool: string) => `#!/bin/bash
 [ "$1 $2" = "--no-install access-layer" ] || exit 127
 shift 2
-"${process.execPath}" "${tool}" "$@"
-code=$?
-${SHORTEN}
-exit $code
+[ "$1" = retire ] && set -- "$@" --now
+export KUBECONFIG="\${TOOL_KUBECONFIG:-$KUBECONFIG}"
+exec "${process.execPath}" "${tool}" "$@"
 `;
+
+/** Who takes a temporary change back, as git knows them. */
+const GIT = { GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: "user.email", GIT_CONFIG_VALUE_0: "operator@example.com" };
 
 /** Fails as soon as a command of a pipeline fails. */
 const BASH = ["-eo", "pipefail", "-c"];
@@ -52,12 +52,14 @@ export interface Folder {
 /**
  * Creates the folder of an environment.
  * @param from - folder of the files, if it is not the folder of the same name in the project
+ * @param kubeconfigs - kubeconfig of each role for the tool, which can't act as another user as kubectl does
  */
 export function folderOf(
   name: string,
   source: string,
   { program, kubeconfig }: Kubectl,
   from = join(PROJECT, source),
+  kubeconfigs: Partial<Readonly<Record<Runner, string>>> = {},
 ): Folder {
   const folder = mkdtempSync(join(tmpdir(), "runbook-"));
   const at = (...path: readonly string[]) => join(folder, ...path);
@@ -73,8 +75,15 @@ export function folderOf(
   const environmentOf = (who: Runner) => {
     const group = who === "read" || who === "operate" || who === "breakglass" ? groupOf(who) : "";
     // Without a kubeconfig, a command that contacts the cluster fails.
-    const cluster = who === "anyone" ? { KUBECONFIG: "/dev/null" } : { KUBECONFIG: kubeconfig, AS_GROUP: group };
-    return { ...process.env, PATH: `${at("bin")}:${process.env["PATH"]}`, REAL_KUBECTL: program, ...cluster };
+    const cluster =
+      who === "anyone"
+        ? { KUBECONFIG: "/dev/null" }
+        : {
+            KUBECONFIG: kubeconfig,
+            AS_GROUP: group,
+            ...(kubeconfigs[who] !== undefined && { TOOL_KUBECONFIG: kubeconfigs[who] }),
+          };
+    return { ...process.env, PATH: `${at("bin")}:${process.env["PATH"]}`, REAL_KUBECTL: program, ...GIT, ...cluster };
   };
   const runAs = (who: Runner, command: string, endsAt?: string) =>
     run("bash", [...BASH, command], { folder, endsAt, environment: environmentOf(who) });
@@ -106,6 +115,7 @@ export function folderOf(
       // Rendering takes longer than a copy.
       if (existsSync(at("pristine"))) return cpSync(at("pristine"), folder, { recursive: true });
       for (const file of files) cpSync(join(from, file), at(source, file));
+      write(`${source}/${name}.yaml`, withoutDelay(readFileSync(at(source, `${name}.yaml`), "utf8")));
       for (const command of ["synth", "runbook-files"]) {
         const { code, stderr } = await runAs(
           "anyone",
@@ -117,6 +127,16 @@ export function folderOf(
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** Lets the autoscalers remove pods at once. */
+function withoutDelay(environment: string): string {
+  const document = parseDocument(environment);
+  const { services } = document.toJS() as { services: Record<string, { readonly scale: { readonly max?: number } }> };
+  for (const [service, { scale }] of Object.entries(services))
+    if (scale.max !== undefined)
+      document.setIn(["services", service, "scale", "behavior", "scaleDown", "stabilizationSeconds"], 0);
+  return String(document);
 }
 
 /** Replaces the aliases on a path by copies of what they stand for, as people do before they change a value of one of them. */

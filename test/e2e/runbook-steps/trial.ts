@@ -13,6 +13,8 @@ export interface Site {
   readonly folder: Folder;
   /** Path of the manifest file. */
   readonly manifest: string;
+  /** Renders the manifest of the files. */
+  readonly render: () => Promise<void>;
 }
 
 /** A step that was run, with its command. */
@@ -34,6 +36,9 @@ const BELOW: Readonly<Record<Runner, Runner | undefined>> = {
 /** Commands that need a system that this test does not have: the second terminal of a forwarded port, a bucket, a browser, a
  * certificate. */
 const ELSEWHERE = /\bcurl\b|\baws\b|\bopenssl s_client\b/;
+
+/** Commands of the tool that write the release file, as the pipeline will apply it. */
+const WRITES_FILES = /access-layer .*--yes\b/;
 
 /** Path of the file that a command downloads. */
 const DOWNLOAD = /\baws s3 cp s3:\S+ ([^\s-]\S*)/;
@@ -83,6 +88,7 @@ export async function tryProcedure(
       const before = isMeasured ? await measured(site.kubectl, folder.read(site.manifest)) : NOTHING;
       if (isNew) await expectDenied(site, step, command);
       await expectRuns(site, step, command, values);
+      if (WRITES_FILES.test(command)) await site.render();
       if (step.change !== undefined && isNew) await expectNextApply(site, step.id, step.change, before);
       checked.add(step.id);
       proved.push({ step, command: step.command });

@@ -26,7 +26,7 @@ function idsOf(environment: string, chapter: Procedure["chapter"]): readonly str
     .map(({ id }) => id);
 }
 
-const ROLLING = ["deploy-service", "roll-back-service", "scale-service", "resize-service"];
+const ROLLING = ["deploy-service", "roll-back-service", "scale-service", "by-hand", "resize-service"];
 const COLORS = ["blue-green-release", "switch-back"];
 const CANARY = ["canary-release", "abort-canary"];
 
@@ -104,20 +104,19 @@ describe("commands that an environment has", () => {
     );
   });
 
-  test("a service with an autoscaler is scaled by its minimum, and another one by its number of pods", () => {
-    const commands = (name: string) =>
-      runSteps(procedureOf(name, "scale-service"))
-        .map(({ command }) => command)
-        .join("\n");
-    expect(commands("prod")).toContain("patch hpa <deployment>");
-    expect(commands("prod")).not.toContain("scale deployment/");
-    expect(commands("dev")).toContain("scale deployment/<deployment> --replicas=<pods>");
-    expect(commands("dev")).not.toContain("hpa");
+  test.each(["dev", "prod"])("%s: a service is scaled by one command, with or without an autoscaler", (name) => {
+    const commands = runSteps(procedureOf(name, "scale-service")).map(({ command }) => command);
+    expect(commands).toContain(
+      `npx --no-install access-layer scale <service> <pods> --env ${name} --via kubectl --yes`,
+    );
+    expect(commands.filter((command) => /patch|scale deployment/.test(command))).toEqual([]);
   });
 
   test("weights of a route change only with a Gateway", () => {
     const patches = (name: string) =>
-      runSteps(procedureOf(name, "abort-canary")).filter(({ command }) => command.includes("httproute")).length;
+      runSteps(procedureOf(name, "by-hand")).filter(({ command }) =>
+        command.includes("patch httproute <service> --type=json"),
+      ).length;
     expect(patches("prod")).toBeGreaterThan(0);
     expect(patches("staging")).toBe(0);
   });
@@ -133,13 +132,12 @@ describe("commands that an environment has", () => {
     );
   });
 
-  test("a release by digest sets the version and the digest", () => {
-    const set = (name: string) =>
-      (procedureOf(name, "deploy-service")?.steps ?? []).flatMap((step) =>
-        step.kind === "edit" ? step.set.map(({ path }) => path) : [],
-      );
-    expect(set("on-premises")).toEqual(["services.<service>.<track>.version", "services.<service>.<track>.digest"]);
-    expect(set("prod")).toEqual(["services.<service>.<track>.version"]);
+  test("a release by digest names the version and the digest", () => {
+    const released = (name: string) =>
+      runSteps(procedureOf(name, "deploy-service")).find(({ id }) => id === "release")?.command;
+    const release = "npx --no-install access-layer release <service> <version>";
+    expect(released("on-premises")).toContain(`${release} --digest <digest> --env on-premises `);
+    expect(released("prod")).toContain(`${release} --env prod `);
   });
 
   test("backups name the bucket and the role of the environment", () => {
@@ -158,7 +156,9 @@ describe("roles of commands", () => {
     [/get secret|create secret|label pod/, ["breakglass"]],
     [/clusterrolebindings/, ["administrator"]],
     [/apply --server-side --field-manager=access-layer -f dist/, ["pipeline"]],
-    [/^(?!.*kubectl)(npx|aws|curl|jq|rm) /, ["anyone"]],
+    [/access-layer (status|history|adopt) |access-layer .* --dry-run$/, ["read"]],
+    [/access-layer .* --via kubectl --yes$/, ["operate"]],
+    [/^(?!.*kubectl)(npx (?!.*access-layer (status|history|adopt) )|aws |curl |jq |rm )/, ["anyone"]],
   ];
 
   test.each(CASES)("%s: each command names the lowest role that can run it", (_name, { layer }) => {

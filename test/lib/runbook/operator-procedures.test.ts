@@ -119,30 +119,6 @@ describe("procedures of services, deployment, maintenance and security", () => {
   });
 });
 
-describe("an aborted canary", () => {
-  const shares = RUNBOOK_ENVIRONMENTS.flatMap((environment) => {
-    const find = (id: string) => proceduresOf(environment.layer).find((procedure) => procedure.id === id);
-    const [release, abort] = [find("canary-release"), find("abort-canary")];
-    return release === undefined || abort === undefined
-      ? []
-      : ["start", "more"].map((id) => [environment.name, id, environment, release, abort] as const);
-  });
-
-  test.each(shares)(
-    "%s: the edits of abort-canary give files without problems after %s",
-    (_name, id, environment, release, abort) => {
-      const last = release.steps.findIndex((step) => step.id === id);
-      const started: Procedure = { ...release, steps: release.steps.slice(0, last + 1) };
-      const [target] = release.targets ?? [];
-      const values = valuesOf(release, target);
-      const files = started.steps
-        .filter((step): step is EditStep => step.kind === "edit")
-        .reduce((before, edit) => edited(before, edit, values), environment.files);
-      expect(problemsAfter(abort, target, { ...environment, files })).toEqual([]);
-    },
-  );
-});
-
 /** Problems of the two files after each edit of a procedure. */
 function problemsAfter(
   procedure: Procedure,

@@ -136,7 +136,7 @@ describe.each(ALL)("%s", (_name, layer) => {
   test("each command for the cluster names the context, and a step that never ends says where to continue", () => {
     const wrong = failing(layer, ({ command, endsAt }) => {
       const isEndless = / logs (-f|--follow) | port-forward /.test(command);
-      const hasContext = !/\bkubectl (?!--context )/.test(command);
+      const hasContext = !/(?<!--via )\bkubectl (?!--context )/.test(command);
       return !hasContext || isEndless !== (endsAt !== undefined);
     });
     expect(wrong).toEqual([]);
@@ -187,13 +187,19 @@ test("an environment has only the procedures of its parts", () => {
 });
 
 test("a service with an autoscaler is never scaled with kubectl scale, and one without has no autoscaler to patch", () => {
-  const dev = layerOf(environmentOf("dev", "environments"));
-  const prod = layerOf(environmentOf("prod", "environments"));
-  for (const id of ["service-outage", "high-cpu"]) {
-    expect(commandsOf(procedure(prod, id)).filter((command) => command.includes(" scale "))).toEqual([]);
-    expect(commandsOf(procedure(prod, id)).some((command) => command.includes("patch hpa"))).toBe(true);
-    expect(commandsOf(procedure(dev, id)).filter((command) => command.includes("hpa"))).toEqual([]);
-    expect(commandsOf(procedure(dev, id)).some((command) => command.includes(" scale "))).toBe(true);
+  const stepsFor = (name: string, kind: "auto" | "fixed") => {
+    const steps = runs(procedure(layerOf(environmentOf(name, "environments")), "by-hand"));
+    return steps.filter(({ command }) => (kind === "auto" ? / patch hpa / : / scale deployment/).test(command)).length;
+  };
+  expect([stepsFor("prod", "auto"), stepsFor("prod", "fixed")]).toEqual([1, 0]);
+  expect([stepsFor("dev", "auto"), stepsFor("dev", "fixed")]).toEqual([0, 1]);
+});
+
+test.each(["service-outage", "high-cpu"])("%s adds pods with an end, and not with kubectl", (id) => {
+  for (const name of ["dev", "prod"]) {
+    const commands = commandsOf(procedure(layerOf(environmentOf(name, "environments")), id));
+    expect(commands.filter((command) => /minReplicas|scale deployment/.test(command))).toEqual([]);
+    expect(commands.filter((command) => / scale <service> <more> --until /.test(command))).toHaveLength(1);
   }
 });
 
