@@ -134,7 +134,13 @@ export class SimulatedCluster implements Cluster {
   remove = (name: ObjectName) => this.#request("write", () => void this.#objects.delete(keyOf(name)));
 
   /** An action of the client outside of the cluster, such as a write of a file, at which it can die as at a request. */
-  action = (effect: () => void) => this.#request("action", effect);
+  action = (effect: () => void) =>
+    this.#request("action", () => {
+      effect();
+      this.onAction();
+    });
+  /** Runs after each action. */
+  onAction: () => void = () => undefined;
 
   async #request<T>(name: string, effect: () => T): Promise<T> {
     this.requests += 1;

@@ -4,9 +4,8 @@ import { EXIT } from "../../../charts/failures";
 import { synthesize } from "../../../charts/synthesize";
 import { CLOCK } from "../../../ops/clock";
 import type { Cluster, LiveObject } from "../../../lib/delivery/cluster";
-import { expectedSeconds } from "../../../lib/delivery/expected-time";
 import { deliveredService } from "../../../lib/delivery/delivered-service";
-import { historyOf, isRestart, leaseName, pendingOf } from "../../../lib/delivery/lease";
+import { historyOf, isRestart, leaseName, pendingOf, type Pending } from "../../../lib/delivery/lease";
 import type { Operation } from "../../../lib/delivery/operation";
 import { refusal, type Change } from "../../../lib/delivery/outcome";
 import { pendingInFile } from "../../../lib/delivery/pending";
@@ -28,10 +27,10 @@ import { confirmed } from "./confirmation";
 import type { DeliverOptions } from "./deliver";
 import { report, writeEdits } from "./file";
 import { applierOf, fileFirst, type Version } from "./file-first";
-import { clusterPlanLines, stepTexts, summaryLines } from "./cluster-report";
+import { clusterJson } from "./cluster-json";
+import { clusterPlanLines, summaryLines } from "./cluster-report";
 import { plannedChange } from "./planned-change";
 import { gateProblem, holdProblem, observed } from "./preconditions";
-import { toolCommand } from "./report";
 
 /** Runs an operation in the cluster of an environment, and then writes the release file. */
 export async function deliverInCluster(
@@ -45,12 +44,12 @@ export async function deliverInCluster(
     const lease = await cluster.read(leaseName(service.name, layer.namespace));
     const pending = pendingOf(lease);
     const running = await runningPods(cluster, layer, service);
-    const via = options.via === "kubectl" ? undefined : options.via;
+    const asked = options.via === "kubectl" ? undefined : options.via;
     const delivered = deliveredService(layer, service);
     const open = pendingInFile(layer, service.name);
     const intent = open
-      ? intentWithPendingFile(delivered, operation, open, via)
-      : intentOf({ ...delivered, running }, operation, pending, via);
+      ? intentWithPendingFile(delivered, operation, open, asked, lease)
+      : intentOf({ ...delivered, running }, operation, pending, asked);
     if (intent.kind === "done" || (intent.kind === "ended" && !isRestart(intent.pending))) {
       // The file alone does not tell what the cluster serves.
       const problem = await servedProblem(decisiveObjects(service.name, synthesize(layer).manifests), cluster);
@@ -66,9 +65,11 @@ export async function deliverInCluster(
           (await gateProblem(layer, service, operation, history, options)))
         : undefined;
     if (why !== undefined) return report(refusal(why), service.name, operation, options);
+    // Only the record of something else than this way is missing, which has nothing to deliver.
+    const via = intent.kind === "ended" && wayOf(intent.pending) !== asked ? undefined : asked;
     const applier = via && applierOf(via, options);
     // The file is written first, so everything that can prevent its delivery is checked before that.
-    await applier?.check((open ?? pending) !== undefined);
+    await applier?.check(intent.kind !== "change" || intent.resumed !== undefined);
     const { release, overlay } = delivered;
     const now: Version = { stated: { release, ...(overlay && { overlay }) }, pending: open };
     return run({
@@ -86,6 +87,11 @@ export async function deliverInCluster(
       applier,
     });
   });
+}
+
+/** Who applies the file of an operation that is pending. */
+function wayOf(pending: Pending): PendingSpec["via"] | undefined {
+  return isRestart(pending) ? undefined : pending.via;
 }
 
 /** What a run needs. */
@@ -107,7 +113,7 @@ interface Run {
 }
 
 async function run(asked: Run): Promise<number> {
-  const { cluster, context, layer, service, operation, options, intent, seen, running, via, applier } = asked;
+  const { cluster, layer, service, operation, options, intent, seen, running, via, applier } = asked;
   const { json, dryRun } = options;
   const by = printable(await cluster.whoAmI());
   const at = CLOCK.textOf(CLOCK.now());
@@ -138,30 +144,9 @@ async function run(asked: Run): Promise<number> {
   const start = CLOCK.now();
   const ending = dryRun === true ? undefined : await executeOnce(task, cluster);
   const seconds = Math.round((CLOCK.now() - start) / 1000);
-  if (json === true)
-    printJson({
-      ...{ environment: layer.name, context, namespace: layer.namespace, service: service.name },
-      ...{
-        operation: operation.kind,
-        kind: intent.kind,
-        warnings,
-        does: task.record.does,
-        steps: stepTexts(task, applier),
-      },
-      ...(planned && { expectedSeconds: expectedSeconds(task.steps, planned.manifests.before) }),
-      ...(planned && { file: planned.file, edits: planned.edits, effects: planned.effects }),
-      ending: ending?.kind ?? "planned",
-      ...(ending !== undefined && { seconds }),
-      ...(ending !== undefined && "why" in ending && { why: ending.why }),
-      ...(ending !== undefined && "note" in ending && { note: ending.note }),
-      ...(intent.kind === "change" &&
-        (ending === undefined || ending.kind === "complete") && {
-          then: intent.change.then,
-          next: intent.change.next.map((command) => toolCommand(command, options)),
-          undo: toolCommand(intent.change.undo, options),
-        }),
-    });
-  else if (ending !== undefined) print(...summaryLines({ ...asked, planned, task, warnings, ending, seconds, by }));
+  const told = { ...asked, planned, task, warnings };
+  if (json === true) printJson(clusterJson({ ...told, ending, seconds }));
+  else if (ending !== undefined) print(...summaryLines({ ...told, ending, seconds, by }));
   return ending === undefined || ending.kind === "complete" ? EXIT.fine : EXIT.found;
 }
 

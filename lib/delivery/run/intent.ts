@@ -1,7 +1,8 @@
 import { checkedCommandOf, commandOf } from "../command";
 import { differences, overlayEdits } from "../field-edits";
 import type { PendingSpec } from "../../spec/release";
-import { isRestart, type Pending, type PendingOperation, type PendingRestart } from "../lease";
+import type { LiveObject } from "../cluster";
+import { historyOf, isRestart, pendingOf, type Pending, type PendingOperation, type PendingRestart } from "../lease";
 import type { Operation, RecordedOperation } from "../operation";
 import { refusal, type Change, type Done, type Refusal } from "../outcome";
 import { outcomeOf, type DeliveredService } from "../outcome-of";
@@ -88,15 +89,23 @@ export function intentOf(
  * in the file tells that it has not ended.
  * @param service - as in the release file
  * @param via - how the operation is to be applied; not set if the command applies the objects itself, or only writes the file
+ * @param lease - the Lease of the service, if the cluster is known
  */
 export function intentWithPendingFile(
   service: DeliveredService,
   operation: Operation,
   spec: PendingSpec,
   via: PendingOperation["via"],
+  lease?: LiveObject,
 ): Intent {
   const { name } = service;
   const { by, at, running } = spec;
+  // The Lease loses its record after the file, so this file is older.
+  const [last] = lease === undefined || pendingOf(lease) !== undefined ? [] : historyOf(lease);
+  if (last !== undefined && last.at > at)
+    return refusal(
+      `${spec.operation.kind} ${name}, which ${by} started at ${at}, has ended: ${last.by} ended ${last.operation.kind} at ${last.at}; get the newest release file, and run the command again`,
+    );
   const { overlay: _overlay, ...others } = service;
   const started = operationOf(spec.operation);
   const open = outcomeOf({ ...others, ...statedBefore(spec), running }, started);

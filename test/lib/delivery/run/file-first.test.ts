@@ -79,3 +79,57 @@ describe.each(WAYS)("operations with --via %s", (via) => {
     );
   });
 });
+
+describe("a release file with a pending operation", () => {
+  test("is refused if the operation has ended in the cluster since, because the file is old", async () => {
+    const scene = new Scene("gateway");
+    const old = await fileOf(scene, { kind: "release", version: "v2" });
+    await scene.run({ kind: "release", version: "v2" }, { via: "pulumi" });
+    scene.file = old;
+    for (const operation of [{ kind: "release", version: "v2" }, { kind: "abort" }] as const)
+      expect(await scene.run(operation, { via: "pulumi" })).toEqual({
+        kind: "refusal",
+        why: expect.stringMatching(
+          /^release gateway, which alice started at .*, has ended: alice ended release at .*; get the newest release file, and run the command again$/,
+        ),
+      });
+    expect(scene.file).toBe(old);
+  });
+
+  test.each([
+    ["by another way", { via: "git" as const }, " with --via pulumi", " --via pulumi"],
+    ["in the cluster", {}, " with --via pulumi", " --via pulumi"],
+    ["by the same way", { via: "pulumi" as const }, "", ""],
+  ])("refuses another operation %s", async (_how, options, started, way) => {
+    const scene = new Scene("gateway");
+    scene.file = await fileOf(scene, { kind: "release", version: "v2" });
+    expect(await scene.run({ kind: "scale", pods: 4 }, options)).toEqual({
+      kind: "refusal",
+      why: expect.stringMatching(
+        new RegExp(
+          `^alice started release gateway at .*Z${started}, and it has not ended; complete it with release gateway v2${way}, or take it back with abort gateway${way}$`,
+        ),
+      ),
+    });
+  });
+
+  /** The file of a run that dies after its first write. */
+  async function fileOf(scene: Scene, operation: Parameters<Scene["run"]>[0]) {
+    const died = scene.copy();
+    const at = await firstWrite(died.copy(), operation);
+    died.cluster.death = { at, isAfter: true };
+    await expect(died.run(operation, { via: "pulumi" })).rejects.toThrow(Killed);
+    expect(died.file.release.pending?.["gateway"]).toBeDefined();
+    return died.file;
+  }
+
+  async function firstWrite(scene: Scene, operation: Parameters<Scene["run"]>[0]): Promise<number> {
+    const start = scene.file;
+    let first = 0;
+    scene.cluster.onAction = () => {
+      if (first === 0 && scene.file !== start) first = scene.cluster.requests;
+    };
+    await scene.run(operation, { via: "pulumi" });
+    return first;
+  }
+});

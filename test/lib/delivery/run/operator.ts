@@ -134,7 +134,7 @@ export class Scene {
     const delivered = deliveredService(this.layer, this.planned);
     const open = pendingInFile(this.layer, service);
     const intent = open
-      ? intentWithPendingFile(delivered, operation, open, via)
+      ? intentWithPendingFile(delivered, operation, open, via, seen)
       : intentOf({ ...delivered, running }, operation, pending, via);
     if (intent.kind === "done") return { kind: "complete" };
     if (intent.kind === "refusal") return intent;
