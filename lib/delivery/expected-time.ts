@@ -37,7 +37,7 @@ export function expectedSeconds(steps: readonly Step[], before: readonly Manifes
 
 /** `at least 1 min 15 s`, for the line `Expected time`. */
 export function timeText(seconds: number): string {
-  return seconds === 0 ? "some seconds, because no new pod starts" : `at least ${durationText(seconds)}`;
+  return seconds === 0 ? "some seconds" : `at least ${durationText(seconds)}`;
 }
 
 /** `1 min 15 s`. */

@@ -92,6 +92,8 @@ export function pendingOf(lease: LiveObject | undefined): Pending | undefined {
   const value = annotation(lease, PENDING_ANNOTATION);
   if (!isOperation(value)) return undefined;
   const pending = value as unknown as Pending;
+  const { via } = value as JsonRecord;
+  if (via !== undefined && via !== "git" && via !== "pulumi") return undefined;
   return isRestart(pending) || isRecord((value as JsonRecord)["release"]) ? pending : undefined;
 }
 

@@ -3,19 +3,25 @@ import { SECOND_SHARE } from "./canary";
 import { imageChange, imageOf } from "./images";
 import type { Operation } from "./operation";
 import { outcomeOf, type DeliveredService } from "./outcome-of";
-import { commandOf } from "./command";
+import type { PendingSpec } from "../spec/release";
+import { checkedCommandOf, commandOf } from "./command";
+import { operationOf } from "./pending";
 
 /** Something of a service that has started and not ended, by its release file. */
 export interface OpenItem {
-  readonly kind: "prepared" | "notRetired" | "canary" | "promotion" | "overlay" | "migration";
+  readonly kind: "pending" | "prepared" | "notRetired" | "canary" | "promotion" | "overlay" | "migration";
   /** What is open: a sentence. */
   readonly what: string;
   /** Commands that go on or back, of which one is run, without the name of the tool. */
   readonly next: readonly string[];
 }
 
-/** What is open of a service, by its release state and its overlay. */
-export function openItems(service: DeliveredService): readonly OpenItem[] {
+/**
+ * What is open of a service, by its release state and its overlay.
+ * @param pending - its pending operation, which comes first: all others have to wait
+ */
+export function openItems(service: DeliveredService, pending?: PendingSpec): readonly OpenItem[] {
+  if (pending !== undefined) return [pendingItem(service.name, pending)];
   const { name, topology, migrateFrom, overlay } = service;
   // The release state of a service in migration is edited by hand.
   const isMigrating = migrateFrom !== undefined && migrateFrom !== topology;
@@ -39,6 +45,15 @@ export function openItems(service: DeliveredService): readonly OpenItem[] {
           } as const,
         ]),
   ];
+}
+
+function pendingItem(name: string, { operation, via, by, at }: PendingSpec): OpenItem {
+  const command = checkedCommandOf(name, operationOf(operation));
+  return {
+    kind: "pending",
+    what: `${by} started ${operation.kind} ${name} at ${at} with --via ${via}, and it has not ended.`,
+    next: [...(command === undefined ? [] : [`${command} --via ${via}`]), `abort ${name} --via ${via}`],
+  };
 }
 
 function colorItems(service: DeliveredService): readonly OpenItem[] {

@@ -65,6 +65,23 @@ export function statesBetween(before: Stated, after: Stated): readonly Stated[] 
   return states.filter((state, index) => !isSame(state, states[index - 1] ?? before));
 }
 
+/** Whether a state is on the way of an operation that leads from one state to another one, or on its way back. */
+export function isBetween(state: Stated, before: Stated, after: Stated): boolean {
+  const forward = [before, ...statesBetween(before, after)];
+  const back = [...forward.flatMap((one) => statesBetween(one, before)), ...statesBack(after, before)];
+  const again = back.flatMap((one) => statesBetween(one, after));
+  return [...forward, ...back, ...again].some((one) => isSame(one, state));
+}
+
+/**
+ * The states that return to one from an operation of which it is not known how far it came: requests move at once, because the version that gets them now
+ * must go, and its pods stop after that.
+ */
+export function statesBack(from: Stated, to: Stated): readonly Stated[] {
+  const kept = { ...to, release: withPodsOf(to.release, from.release) };
+  return isSame(kept, to) ? [to] : [kept, to];
+}
+
 /** A release state with the higher floor of two for each workload. */
 function withPodsOf(release: ServiceRelease, other: ServiceRelease): ServiceRelease {
   const tracks = TRACKS.flatMap((key) => {

@@ -1,20 +1,27 @@
 import type { Manifest } from "../../lib/manifests/manifest";
 
-/** Lets something else apply a release file: a pipeline, or Pulumi. */
+/** Applies a release file through a pipeline or Pulumi. */
 export interface Applier {
   /** What it does with the file, for plans: `commit and push`. */
   readonly does: string;
   /**
    * Checks that it can work, before the file is written.
-   * @param isResumed - whether an earlier run can have written the file
    * @throws an input error
    */
-  check(isResumed: boolean): Promise<void>;
+  check(earlier: EarlierRun): Promise<void>;
   /**
-   * Hands the file over. Repeated calls change nothing more.
+   * Commits the file, or runs Pulumi. Repeated calls change nothing more.
    * @throws Stop
    */
   apply(request: ApplyRequest): Promise<void>;
+}
+
+/** What an earlier run can have left. */
+export interface EarlierRun {
+  /** Whether an earlier run can have written and committed the file. */
+  readonly isResumed: boolean;
+  /** Whether the file differs from its committed text only in the service of the operation. */
+  readonly isOwnChange: (committed: string) => boolean;
 }
 
 /** A file to apply. */

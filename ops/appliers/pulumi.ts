@@ -19,6 +19,7 @@ export function pulumiApplier(stack: string): Applier {
     },
     apply: async ({ message, objects, signal }) => {
       if (objects.length === 0) return;
+      if (signal.aborted) throw new Stop("interrupted before pulumi up");
       const targets = objects.flatMap(({ kind, metadata: { namespace, name } }) => [
         "--target",
         // ManifestResources names each resource so (stacks/manifest-resources.ts).

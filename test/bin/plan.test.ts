@@ -26,7 +26,7 @@ test("plan shows each command of a release with its objects, restarts, time and 
    Sends all requests of gateway to green: v1.0.1 → v1.1.0. blue keeps its pods.
    objects        Service gateway-service
    restarts       no pods
-   expected time  some seconds, because no new pod starts
+   expected time  some seconds
    undo           ${TOOL} rollback gateway --env prod
 
 3. ${TOOL} retire gateway --env prod
@@ -35,7 +35,7 @@ test("plan shows each command of a release with its objects, restarts, time and 
    restarts       no pods
    not before     5 min after the switch (delivery.holdMinutes), with --via
    gates          5 min after the command before (bakeMinutes), with --prometheus
-   expected time  some seconds, because no new pod starts
+   expected time  some seconds
    undo           ${TOOL} rollback gateway --env prod (blue is prepared again, and switch gateway makes it live.)
 
 Together: at least 5 min 15 s, and the time between the commands.

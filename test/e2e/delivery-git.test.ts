@@ -136,6 +136,16 @@ test("a command that is killed before or after each commit and push, or each wri
   expect(watch.events.filter((pods) => pods.length === 0)).toEqual([]);
 });
 
+test("an operation that changes no object is written, too", async () => {
+  repository.dieAt(undefined);
+  for (const command of ["scale gateway 3 --until 1h --owner erin --reason INC-1", "scale gateway --end"]) {
+    const { code, stdout, stderr } = await operator.run(command);
+    expect({ command, code, ...(code !== 0 && { stdout, stderr }) }).toEqual({ command, code: 0 });
+    expect(operator.release().includes("reason: INC-1")).toBe(command.includes("--until"));
+    expect(operator.release()).not.toContain("pending:");
+  }
+});
+
 test("an operation that was killed after its commit is taken back", async () => {
   const before = operator.release();
   repository.dieAt({ at: 1, isAfter: true });

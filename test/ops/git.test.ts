@@ -74,16 +74,25 @@ test("apply reports a push that the server rejects, because the branch has other
   expect(messages()).toEqual(["other", "start"]);
 });
 
+test("apply does not push after it was aborted", async () => {
+  write("schema: 1 # changed\n");
+  const controller = new AbortController();
+  controller.abort();
+  const request = { message: "x", objects: [], signal: controller.signal };
+  await expect(gitApplier(file()).apply(request)).rejects.toThrow("interrupted before git push");
+  expect(messages()).toEqual(["start"]);
+});
+
 test("apply reports the message of a commit hook", async () => {
   writeFileSync(join(own, ".git", "hooks", "pre-commit"), "#!/bin/sh\necho 'ticket is missing' >&2\nexit 1\n", {
     mode: 0o755,
   });
   write("schema: 1 # changed\n");
-  await expect(apply()).rejects.toThrow("git commit failed: ticket is missing; see the commit hooks");
+  await expect(apply()).rejects.toThrow("git commit failed: ticket is missing; correct that, and run the command again");
 });
 
 describe("check", () => {
-  const check = (isResumed = false) => gitApplier(file()).check(isResumed);
+  const check = (isResumed = false, isOwnChange = () => true) => gitApplier(file()).check({ isResumed, isOwnChange });
 
   test("accepts a branch that equals its upstream branch", async () => {
     await expect(check()).resolves.toBeUndefined();
@@ -135,5 +144,19 @@ describe("check", () => {
     git(own, "commit", "--quiet", "--all", "--message", "of the run before");
     write("schema: 1 # complete\n");
     await expect(check(true)).resolves.toBeUndefined();
+  });
+
+  test("compares the file with its committed text, and refuses other changes after a run before", async () => {
+    write("schema: 1 # by hand\n");
+    const isOwnChange = jest.fn(() => false);
+    await expect(check(true, isOwnChange)).rejects.toThrow(/has changes that are not committed/);
+    expect(isOwnChange).toHaveBeenCalledWith("schema: 1");
+  });
+
+  test("refuses commits of other files after a run before", async () => {
+    writeFileSync(join(own, "notes.txt"), "x");
+    git(own, "add", ".");
+    git(own, "commit", "--quiet", "--message", "mine");
+    await expect(check(true)).rejects.toThrow(/^main has 1 commit that origin\/main does not have/);
   });
 });

@@ -53,26 +53,26 @@ test("apply interrupts a run when it is aborted, and reports it", async () => {
 
 test("check accepts a stack, also with the name of its organization and project", async () => {
   install(`echo '[{"name":"organization/access-layer/prod"}]'`);
-  await expect(pulumiApplier("prod").check(false)).resolves.toBeUndefined();
+  await expect(pulumiApplier("prod").check({ isResumed: false, isOwnChange: () => true })).resolves.toBeUndefined();
 });
 
 test("check refuses a stack that does not exist", async () => {
   install(`echo '[{"name":"staging"}]'`);
-  await expect(pulumiApplier("prod").check(false)).rejects.toThrow(
+  await expect(pulumiApplier("prod").check({ isResumed: false, isOwnChange: () => true })).rejects.toThrow(
     "Pulumi has no stack prod in this folder; run the command in the folder of Pulumi.yaml",
   );
 });
 
 test("check reports the reason of a failed login", async () => {
   install("echo 'error: PULUMI_ACCESS_TOKEN must be set' >&2\nexit 1");
-  await expect(pulumiApplier("prod").check(false)).rejects.toThrow(
+  await expect(pulumiApplier("prod").check({ isResumed: false, isOwnChange: () => true })).rejects.toThrow(
     "pulumi stack ls failed: error: PULUMI_ACCESS_TOKEN must be set; see docs/pulumi.md",
   );
 });
 
 test("check names the page about Pulumi if the program does not exist", async () => {
   process.env["PATH"] = folder;
-  await expect(pulumiApplier("prod").check(false)).rejects.toThrow(
+  await expect(pulumiApplier("prod").check({ isResumed: false, isOwnChange: () => true })).rejects.toThrow(
     "pulumi is not installed; see docs/pulumi.md, or use --via kubectl",
   );
 });

@@ -4,8 +4,7 @@ import { deliveredService } from "../../../lib/delivery/delivered-service";
 import { operationOf, pendingInFile } from "../../../lib/delivery/pending";
 import { isRestart, leaseName, pendingOf, type Pending } from "../../../lib/delivery/lease";
 import type { PendingSpec } from "../../../lib/spec/release";
-import { refusal, type Refusal } from "../../../lib/delivery/outcome";
-import { commandOf } from "../../../lib/delivery/command";
+import type { Refusal } from "../../../lib/delivery/outcome";
 import { notEnded } from "../../../lib/delivery/run/intent";
 import type { Layer } from "../../../lib/layer/layer";
 import { withCluster } from "../../input/cluster";
@@ -78,14 +77,11 @@ function openProblem(
   inFile: PendingSpec | undefined,
   pending: Pending | undefined,
 ): Refusal | undefined {
-  if (inFile === undefined && pending !== undefined && isRestart(pending)) return notEnded(service, pending);
-  const open = inFile ? { ...inFile, operation: operationOf(inFile.operation) } : pending;
-  if (open === undefined || isRestart(open)) return undefined;
-  const { by, at, operation, via } = open;
-  const [command, way] = [commandOf(service, operation), `--via ${via ?? "kubectl"}`];
-  return refusal(
-    `${by} started ${command} at ${at}, and it has not ended; complete it with ${command} ${way}, or take it back with abort ${service} ${way}`,
-  );
+  // A restart that has not ended must end first.
+  const isRestarting = pending !== undefined && isRestart(pending);
+  const open = inFile && !isRestarting ? { ...inFile, operation: operationOf(inFile.operation) } : pending;
+  if (open === undefined) return undefined;
+  return notEnded(service, open, "other");
 }
 
 function about({ name, namespace }: Layer, service: string, context: string) {

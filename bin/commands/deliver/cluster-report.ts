@@ -141,6 +141,9 @@ export function summaryLines({
       ...(ending.note === undefined ? [] : [`  Note: ${ending.note}`]),
       ...next.map((command) => `  next: ${toolCommand(command, options)}`),
       ...(undo === undefined ? [] : [`  undo: ${toolCommand(undo, options)}`]),
+      ...(intent.kind === "takeBack" && options.via === "git"
+        ? ["  Check that your pipeline has applied the last commit: it can still apply one of those before."]
+        : []),
       ...(intent.kind === "change" && options.via !== "git"
         ? ["  Commit the release file, so that your pipeline applies the same."]
         : []),
@@ -163,7 +166,7 @@ export function summaryLines({
       : [
           options.via === "kubectl"
             ? "  The release file was not changed. To complete the operation, or to take it back:"
-            : "  The release file records it as pending. To complete the operation, or to take it back:",
+            : "  It is recorded as pending. To complete the operation, or to take it back:",
           `  ${toolCommand(commandOf(service.name, pending), options)}`,
           `  ${toolCommand(`abort ${service.name}`, options)}`,
         ]),

@@ -6,9 +6,9 @@ import { commandOf } from "../../../lib/delivery/command";
 import type { Operation } from "../../../lib/delivery/operation";
 import { promotedEdits } from "../../../lib/delivery/field-edits";
 import { pendingEdits, statedEdits, type Stated } from "../../../lib/delivery/pending";
-import type { FileFirst } from "../../../lib/delivery/run/file-first";
+import { stepsFrom, type FileFirst } from "../../../lib/delivery/run/file-first";
 import type { FilePlan } from "../../../lib/delivery/run/file-plan";
-import { appliesOf, stepsOf } from "../../../lib/delivery/run/steps";
+import { appliesOf } from "../../../lib/delivery/run/steps";
 import type { Layer } from "../../../lib/layer/layer";
 import { releaseFileName } from "../../../lib/names";
 import type { PendingSpec } from "../../../lib/spec/release";
@@ -16,12 +16,17 @@ import type { Applier } from "../../../ops/appliers/applier";
 import { gitApplier } from "../../../ops/appliers/git";
 import { pulumiApplier } from "../../../ops/appliers/pulumi";
 import type { DeliverOptions } from "./deliver";
-import { writeEdits } from "./file";
+import { hasFields, writeEdits } from "./file";
 import { promotedAfter, timeFor, understoodLayer } from "./planned-change";
 
 /** What applies the release file of an environment. */
 export function applierOf(via: PendingSpec["via"], { env, environments }: DeliverOptions): Applier {
-  return via === "git" ? gitApplier(join(environments, releaseFileName(env))) : pulumiApplier(env);
+  return via === "git" ? gitApplier(releaseFile({ env, environments })) : pulumiApplier(env);
+}
+
+/** Path of the release file. */
+export function releaseFile({ env, environments }: Pick<DeliverOptions, "env" | "environments">): string {
+  return join(environments, releaseFileName(env));
 }
 
 /** What {@link fileFirst} needs. */
@@ -35,6 +40,8 @@ export interface FileFirstRequest {
   readonly plan: FilePlan | undefined;
   readonly via: PendingSpec["via"];
   readonly applier: Applier;
+  /** Whether an earlier run started the operation. */
+  readonly isStarted: boolean;
   readonly options: DeliverOptions;
 }
 
@@ -50,14 +57,14 @@ export interface Version {
  * @throws an input error if the environment would not be valid in one of them
  */
 export function fileFirst(request: FileFirstRequest): FileFirst {
-  const { layer, service, operation, now, plan, via, applier, options } = request;
-  const file = join(options.environments, releaseFileName(options.env));
+  const { layer, service, operation, now, plan, via, applier, isStarted, options } = request;
+  const file = releaseFile(options);
   const about = `${commandOf(service, operation)} in ${layer.name}`;
   const complete = (signal: AbortSignal) =>
     applier.apply({ message: `access-layer: complete ${about}`, objects: [], signal });
-  if (plan === undefined) return { via, start: [], stages: [], isResumed: true, end: complete };
+  if (plan === undefined) return { via, starts: [], stages: [], isResumed: true, end: complete };
 
-  const { pending, start, states, end } = plan;
+  const { pending, starts, states, end } = plan;
   const versions: readonly Version[] = [now, ...states.map((stated) => ({ stated, pending })), { stated: end }];
   const { promoted = {} } = layer.source.release;
   const record = Object.hasOwn(promoted, service) ? promoted[service] : undefined;
@@ -72,15 +79,25 @@ export function fileFirst(request: FileFirstRequest): FileFirst {
   const text = readFileSync(file, "utf8");
   const texts = moves.reduce<readonly string[]>((all, edits) => [...all, withEdits(all.at(-1) ?? "", edits)], [text]);
   const manifestsOf = (changed: string) =>
-    synthesize(understoodLayer({ file, text: changed }, `${operation.kind} ${service}`, options, timeFor(operation)))
-      .manifests;
+    synthesize(
+      understoodLayer({ file, text: changed }, `${operation.kind} ${service}`, options, timeFor(operation, isStarted)),
+    ).manifests;
   const manifests = texts.map(manifestsOf);
-  const write = (index: number) => writeEdits({ file, before: texts[index] ?? "", edits: moves[index] ?? [], service });
+  // A state that changes no object was not written.
+  const write = (index: number) => {
+    const at = texts
+      .slice(0, index + 1)
+      .map((before) => hasFields(file, before, service))
+      .lastIndexOf(true);
+    const from = at === -1 ? index : at;
+    writeEdits({ file, before: texts[from] ?? "", edits: moves.slice(from, index + 1).flat(), service });
+  };
 
-  const started = manifestsOf(withEdits(text, editsBetween(service, now, { stated: start, pending })));
+  const started = starts.map((stated) => manifestsOf(withEdits(text, editsBetween(service, now, { stated, pending }))));
   const stages = states.map((_state, index) => {
-    const [before, after] = [index === 0 ? started : (manifests[index] ?? []), manifests[index + 1] ?? []];
-    const objects = appliesOf(stepsOf(before, after)).map(({ object }) => object);
+    const after = manifests[index + 1] ?? [];
+    const steps = stepsFrom(index === 0 ? started : [manifests[index] ?? []], after);
+    const objects = appliesOf(steps).map(({ object }) => object);
     const message = `access-layer: ${about}${states.length > 1 ? ` (${index + 1} of ${states.length})` : ""}`;
     const deliver = async (signal: AbortSignal) => {
       write(index);
@@ -92,7 +109,7 @@ export function fileFirst(request: FileFirstRequest): FileFirst {
     write(states.length);
     await complete(signal);
   };
-  return { via, start: started, stages, isResumed: now.pending !== undefined, end: last };
+  return { via, starts: started, stages, isResumed: plan.isResumed, end: last };
 }
 
 function editsBetween(service: string, from: Version, to: Version) {

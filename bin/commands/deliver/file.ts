@@ -34,12 +34,17 @@ export function writeEdits({
 }: Pick<PlannedChange, "file" | "before" | "edits" | "service">): void {
   const path = realpathSync(file);
   const text = readFileSync(path, "utf8");
-  const [then, now] = [before, text].map((one) => JSON.stringify(fieldsOf(one, service)));
-  if (then !== now)
+  if (!hasFields(path, before, service))
     throw inputError(
       `the operation has started, but ${file} was not written, because the fields of ${service} in it changed meanwhile; restore the file, and run the command again`,
     );
   if (edits.length > 0) writeFiles([{ path, text: withEdits(text, edits) }]);
+}
+
+/** Whether the release file has the same fields of a service as a text of it. */
+export function hasFields(file: string, text: string, service: string): boolean {
+  const [one, other] = [text, readFileSync(file, "utf8")].map((found) => JSON.stringify(fieldsOf(found, service)));
+  return one === other;
 }
 
 /** What the release file says about a service. */
@@ -52,6 +57,19 @@ function fieldsOf(text: string, service: string): unknown {
   };
   const { services, overlays, pending, promoted } = file;
   return [services, overlays, pending, promoted].map((entries) => entries?.[service]);
+}
+
+/** Whether two texts of a release file state the same about all other services, and about everything else. */
+export function differsOnlyIn(service: string, one: string, other: string): boolean {
+  const [rest, otherRest] = [one, other].map((text) => {
+    const { services, overlays, pending, promoted, ...file } = parse(text) as Readonly<Record<string, unknown>>;
+    const maps = [services, overlays, pending, promoted].map((map) => {
+      const { [service]: _own, ...others } = (map ?? {}) as Readonly<Record<string, unknown>>;
+      return others;
+    });
+    return JSON.stringify([file, maps]);
+  });
+  return rest === otherRest;
 }
 
 /** Reports that there is nothing to do, or why the operation is not possible now. */

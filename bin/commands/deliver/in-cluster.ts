@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { EXIT } from "../../../charts/failures";
 import { synthesize } from "../../../charts/synthesize";
@@ -12,6 +13,7 @@ import { pendingInFile } from "../../../lib/delivery/pending";
 import { checksOf } from "../../../lib/delivery/run/checks";
 import { execute } from "../../../lib/delivery/run/execute";
 import type { Ending } from "../../../lib/delivery/run/types";
+import type { FileFirst } from "../../../lib/delivery/run/file-first";
 import { filePlanOf, type FilePlan } from "../../../lib/delivery/run/file-plan";
 import { intentOf, intentWithPendingFile, type Intent } from "../../../lib/delivery/run/intent";
 import { servedProblem } from "../../../lib/delivery/run/objects";
@@ -25,11 +27,11 @@ import { withCluster } from "../../input/cluster";
 import { print, printJson, printable, tell } from "../../output/terminal";
 import { confirmed } from "./confirmation";
 import type { DeliverOptions } from "./deliver";
-import { report, writeEdits } from "./file";
-import { applierOf, fileFirst, type Version } from "./file-first";
+import { differsOnlyIn, report, writeEdits } from "./file";
+import { applierOf, fileFirst, releaseFile, type Version } from "./file-first";
 import { clusterJson } from "./cluster-json";
 import { clusterPlanLines, summaryLines } from "./cluster-report";
-import { plannedChange } from "./planned-change";
+import { effectsOf, plannedChange, type PlannedChange } from "./planned-change";
 import { gateProblem, holdProblem, observed } from "./preconditions";
 
 /** Runs an operation in the cluster of an environment, and then writes the release file. */
@@ -47,9 +49,11 @@ export async function deliverInCluster(
     const asked = options.via === "kubectl" ? undefined : options.via;
     const delivered = deliveredService(layer, service);
     const open = pendingInFile(layer, service.name);
-    const intent = open
-      ? intentWithPendingFile(delivered, operation, open, asked, lease)
-      : intentOf({ ...delivered, running }, operation, pending, asked);
+    // A restart that has not ended comes first: its record would be lost.
+    const intent =
+      open !== undefined && !(pending !== undefined && isRestart(pending))
+        ? intentWithPendingFile(delivered, operation, open, asked, lease)
+        : intentOf({ ...delivered, running }, operation, pending, asked);
     if (intent.kind === "done" || (intent.kind === "ended" && !isRestart(intent.pending))) {
       // The file alone does not tell what the cluster serves.
       const problem = await servedProblem(decisiveObjects(service.name, synthesize(layer).manifests), cluster);
@@ -69,7 +73,10 @@ export async function deliverInCluster(
     const via = intent.kind === "ended" && wayOf(intent.pending) !== asked ? undefined : asked;
     const applier = via && applierOf(via, options);
     // The file is written first, so everything that can prevent its delivery is checked before that.
-    await applier?.check(intent.kind !== "change" || intent.resumed !== undefined);
+    await applier?.check({
+      isResumed: intent.kind !== "change" || intent.resumed !== undefined,
+      isOwnChange: (committed) => differsOnlyIn(service.name, committed, readFileSync(releaseFile(options), "utf8")),
+    });
     const { release, overlay } = delivered;
     const now: Version = { stated: { release, ...(overlay && { overlay }) }, pending: open };
     return run({
@@ -115,12 +122,14 @@ interface Run {
 async function run(asked: Run): Promise<number> {
   const { cluster, layer, service, operation, options, intent, seen, running, via, applier } = asked;
   const { json, dryRun } = options;
+  const isStarted = intent.kind !== "change" || intent.resumed !== undefined;
   const by = printable(await cluster.whoAmI());
   const at = CLOCK.textOf(CLOCK.now());
   const plan = filePlan(asked, by, at);
   // An operation that has ended changes nothing more.
   const change = intent.kind === "ended" ? undefined : plan ? changeTo(plan.end, intent.change) : intent.change;
-  const planned = change && plannedChange(layer, service.name, operation, change, options);
+  const planned = change && plannedChange(layer, service.name, operation, change, options, isStarted);
+  const first = via && applier && fileFirst({ ...asked, service: service.name, via, applier, plan, isStarted });
   const task = taskOf({
     ...{ service: service.name, namespace: layer.namespace, operation, intent, by, running, seen },
     holder: `${by} on ${hostname()} (run ${randomUUID().slice(0, 8)})`,
@@ -132,10 +141,11 @@ async function run(asked: Run): Promise<number> {
     commit: () => {
       if (planned !== undefined && via === undefined) writeEdits(planned);
     },
-    ...(via && applier && { fileFirst: fileFirst({ ...asked, service: service.name, via, applier, plan }) }),
+    ...(first && { fileFirst: first }),
   });
   const { problems, warnings } = checksOf(task.steps, operation.kind, await observed(cluster, layer.namespace), CLOCK);
-  if (json !== true) print(...clusterPlanLines({ ...asked, planned, task, warnings: warnings.map(printable) }));
+  const told = { ...asked, planned: planned && shown(asked, planned, first), task, warnings: warnings.map(printable) };
+  if (json !== true) print(...clusterPlanLines(told));
   if (problems.length > 0) return report(refusal(problems.map(printable).join("; ")), service.name, operation, options);
   if (dryRun !== true && !(await confirmed(options, "Run these steps?"))) {
     tell("Nothing was changed.");
@@ -144,10 +154,16 @@ async function run(asked: Run): Promise<number> {
   const start = CLOCK.now();
   const ending = dryRun === true ? undefined : await executeOnce(task, cluster);
   const seconds = Math.round((CLOCK.now() - start) / 1000);
-  const told = { ...asked, planned, task, warnings };
   if (json === true) printJson(clusterJson({ ...told, ending, seconds }));
   else if (ending !== undefined) print(...summaryLines({ ...told, ending, seconds, by }));
   return ending === undefined || ending.kind === "complete" ? EXIT.fine : EXIT.found;
+}
+
+/** The change as it is shown: from what the cluster can have, because an earlier run can have changed it. */
+function shown({ layer, intent }: Run, planned: PlannedChange, first: FileFirst | undefined): PlannedChange {
+  const { before, after } = planned.manifests;
+  if (first !== undefined) return { ...planned, effects: effectsOf(layer, first.starts[0] ?? before, after) };
+  return intent.kind === "takeBack" ? { ...planned, edits: [], effects: effectsOf(layer, after, before) } : planned;
 }
 
 /** How the release file gets to its new state, if it is written first. */

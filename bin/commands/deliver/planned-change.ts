@@ -69,6 +69,7 @@ export interface PlannedChange extends PlannedFile {
 
 /**
  * The release file after a change of one service, and what it changes in the cluster.
+ * @param isStarted - whether an earlier run started it
  * @throws an input error if the changed file would have problems
  */
 export function plannedChange(
@@ -77,16 +78,20 @@ export function plannedChange(
   operation: PlannedChange["operation"],
   change: Change,
   options: Pick<DeliverOptions, "environments" | "env">,
+  isStarted = false,
 ): PlannedChange {
   const title = `${operation.kind} ${service}`;
-  const planned = plannedFile(layer, [{ service, change }], title, options, timeFor(operation));
+  const planned = plannedFile(layer, [{ service, change }], title, options, timeFor(operation, isStarted));
   return { ...planned, service, operation, change };
 }
 
-/** Seconds from 1970 for the ends of overlays. The overlay of another service that ended must not prevent ending or extending this one. */
-export function timeFor(operation: PlannedChange["operation"]): number | undefined {
+/**
+ * Seconds from 1970 for the ends of overlays. An overlay that ended must not prevent ending or extending another one, and not the end of an operation that
+ * has started.
+ */
+export function timeFor(operation: PlannedChange["operation"], isStarted: boolean): number | undefined {
   const isTemporary = operation.kind === "scale" && operation.temporary !== undefined;
-  return operation.kind === "adopt" || operation.kind === "end" || isTemporary ? undefined : now();
+  return isStarted || operation.kind === "adopt" || operation.kind === "end" || isTemporary ? undefined : now();
 }
 
 /**
@@ -114,12 +119,22 @@ export function plannedFile(
   const next = understoodLayer({ file, text }, title, { environments, env }, at);
   throwIfMore(before, file, wantedAfter(layer.source.release, changes), next);
   const manifests = { before: synthesize(layer).manifests, after: synthesize(next).manifests };
-  const [effects] = environmentEffects(new Map([[env, manifests.before]]), new Map([[env, manifests.after]]), () => ({
-    context: layer.cluster.context,
-    manifest: `dist/${manifestPath(env)}`,
-  }));
-  if (effects === undefined) throw new Error(`no effects of ${env}`);
+  const effects = effectsOf(layer, manifests.before, manifests.after);
   return { layer, next, file, before, text, edits, manifests, effects };
+}
+
+/** What an apply of manifests changes in the cluster of an environment. */
+export function effectsOf(
+  { name, cluster: { context } }: Layer,
+  before: readonly Manifest[],
+  after: readonly Manifest[],
+): EnvironmentEffects {
+  const [effects] = environmentEffects(new Map([[name, before]]), new Map([[name, after]]), () => ({
+    context,
+    manifest: `dist/${manifestPath(name)}`,
+  }));
+  if (effects === undefined) throw new Error(`no effects of ${name}`);
+  return effects;
 }
 
 /**

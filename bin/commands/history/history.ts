@@ -1,5 +1,7 @@
 import { EXIT } from "../../../charts/failures";
+import { synthesize } from "../../../charts/synthesize";
 import type { Cluster } from "../../../lib/delivery/cluster";
+import { restartNames } from "../../../lib/delivery/restart-target";
 import { historyOf, leaseName, pendingOf } from "../../../lib/delivery/lease";
 import { checkServices, oneLayer } from "../../input/one-service";
 import { READ_PATIENCE_MILLISECONDS, withCluster } from "../../input/cluster";
@@ -24,7 +26,8 @@ export interface HistoryOptions {
 /** `access-layer history`: shows the operations on a service that its Lease records, newest first. */
 export async function history(service: string, options: HistoryOptions): Promise<number> {
   const layer = oneLayer(options);
-  checkServices(layer, [service]);
+  // A restart of another workload is recorded, too.
+  if (!restartNames(synthesize(layer).manifests).includes(service)) checkServices(layer, [service]);
   const { cluster, namespace } = layer;
   const read = (one: Cluster) => one.read(leaseName(service, namespace));
   const lease = await withCluster(cluster.context, read, READ_PATIENCE_MILLISECONDS);

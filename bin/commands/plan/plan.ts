@@ -2,7 +2,9 @@ import { EXIT, inputError } from "../../../charts/failures";
 import { synthesize } from "../../../charts/synthesize";
 import { deliveredService } from "../../../lib/delivery/delivered-service";
 import { openItems } from "../../../lib/delivery/open-release";
+import { operationOf, pendingInFile } from "../../../lib/delivery/pending";
 import { releasePlan } from "../../../lib/delivery/release-plan";
+import { notEnded } from "../../../lib/delivery/run/intent";
 import { resolveLayer, type Layer, type LayerService } from "../../../lib/layer/layer";
 import type { ServiceRelease } from "../../../lib/spec/release";
 import { oneLayer, oneService } from "../../input/one-service";
@@ -42,7 +44,10 @@ export async function plan(
 function openReleases(layer: Layer, services: readonly LayerService[], options: PlanOptions): number {
   if (options.digest !== undefined) throw inputError("--digest requires a version: plan SERVICE VERSION --digest …");
   const open = services.flatMap((service) =>
-    openItems(deliveredService(layer, service)).map((item) => ({ service: service.name, ...item })),
+    openItems(deliveredService(layer, service), pendingInFile(layer, service.name)).map((item) => ({
+      service: service.name,
+      ...item,
+    })),
   );
   if (options.json === true)
     printJson({
@@ -56,7 +61,10 @@ function openReleases(layer: Layer, services: readonly LayerService[], options: 
 function wholeRelease(layer: Layer, service: LayerService, version: string, options: PlanOptions): number {
   const { digest, json } = options;
   const image = { version, ...(digest !== undefined && { digest }) };
-  const found = releasePlan(deliveredService(layer, service), image);
+  const pending = pendingInFile(layer, service.name);
+  const found = pending
+    ? notEnded(service.name, { ...pending, operation: operationOf(pending.operation) }, "other")
+    : releasePlan(deliveredService(layer, service), image);
   const about = { environment: layer.name, service: service.name, version };
   if (found.kind !== "plan") {
     if (json === true) printJson({ ...about, ...found });

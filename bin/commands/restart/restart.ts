@@ -6,9 +6,11 @@ import type { Cluster } from "../../../lib/delivery/cluster";
 import { expectedSeconds } from "../../../lib/delivery/expected-time";
 import { commandOf } from "../../../lib/delivery/command";
 import { deliveredService } from "../../../lib/delivery/delivered-service";
+import { operationOf, pendingInFile } from "../../../lib/delivery/pending";
 import { leaseName, pendingOf } from "../../../lib/delivery/lease";
 import { hasIdleWorkload, restartNames, restartTarget, type RestartTarget } from "../../../lib/delivery/restart-target";
 import { restartChecks } from "../../../lib/delivery/run/checks";
+import { notEnded } from "../../../lib/delivery/run/intent";
 import {
   restartIntent,
   restartTaskOf,
@@ -98,6 +100,8 @@ async function plannedRun(
   const { layer, manifests, target, operation, options } = asked;
   const { name, service } = target;
   const seen = await cluster.read(leaseName(name, layer.namespace));
+  const inFile = operation.kind === "restart" ? pendingInFile(layer, name) : undefined;
+  if (inFile !== undefined) return notEnded(name, { ...inFile, operation: operationOf(inFile.operation) }, "other");
   const by = printable(await cluster.whoAmI());
   const at = CLOCK.textOf(CLOCK.now());
   const delivered = service && deliveredService(layer, service);

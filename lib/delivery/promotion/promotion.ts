@@ -5,7 +5,8 @@ import { deliveredService } from "../delivered-service";
 import { imageChange, imageOf, isSameImage, previousOf, releaseCommand } from "../images";
 import type { Change } from "../outcome";
 import { outcomeOf } from "../outcome-of";
-import { pendingInFile } from "../pending";
+import { operationOf, pendingInFile } from "../pending";
+import { notEnded } from "../run/intent";
 import { isOlder, servingOf, type Serving } from "./serving";
 import type { Verification } from "./verify";
 
@@ -75,10 +76,8 @@ export async function promotionOf(
 function pendingProblem(layer: Layer, service: string): readonly string[] {
   const pending = pendingInFile(layer, service);
   if (pending === undefined) return [];
-  const { operation, via, by, at } = pending;
-  return [
-    `${by} started ${operation.kind} ${service} in ${layer.name} at ${at} with --via ${via}, and it has not ended; complete it with the same command, or take it back with abort ${service} --env ${layer.name} --via ${via}`,
-  ];
+  const started = { ...pending, operation: operationOf(pending.operation) };
+  return [`${layer.name}: ${notEnded(service, started, "other", ` --env ${layer.name}`).why}`];
 }
 
 /** The image that serves the target, of stable if it has a canary. */

@@ -5,9 +5,9 @@ import { appSelector, serviceName, type Track } from "../../names";
 import { spanText } from "../../spec/values/time";
 import { listWith, plural } from "../../values/words";
 import type { Clock, Cluster, LiveObject } from "../cluster";
-import { checkedCommandOf } from "../command";
 import type { Verdict } from "../gates/verdict";
 import { leaseName, pendingOf } from "../lease";
+import { notEnded } from "../run/intent";
 import { servedProblem } from "../run/objects";
 import { readinessOf } from "../run/readiness";
 import { decisiveObjects } from "../run/task";
@@ -113,15 +113,12 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
 function pendingProblem(service: string, { name }: Layer, lease: LiveObject | undefined): string | undefined {
   const pending = pendingOf(lease);
   if (pending === undefined) return undefined;
-  const command = checkedCommandOf(service, pending.operation) ?? "the same command";
-  return `${pending.by} started ${pending.operation.kind} ${service} in ${name} at ${pending.at}, and it has not ended; complete it with ${command}, or take it back with abort ${service}`;
+  return `${name}: ${notEnded(service, pending, "other", ` --env ${name}`).why}`;
 }
 
 function readinessProblem(deployment: LiveObject, pods: readonly LiveObject[]): readonly string[] {
   const readiness = readinessOf(deployment, 1, pods);
-  return readiness.kind === "ready"
-    ? []
-    : [`${readiness.text}; wait until all of its pods are available, or correct them`];
+  return readiness.kind === "ready" ? [] : [`${readiness.text}; wait until all of its pods are available`];
 }
 
 /** The live Service, if the selector in the manifest names a workload. */
@@ -159,7 +156,7 @@ function soakProblem(
   if (soak.minutes === 0) return [];
   if (since === undefined)
     return [
-      `the cluster of ${layer.name} does not record since when ${serving.image.version} serves all requests of ${name}, and ${needed}; restart ${name} there with kubectl rollout restart, and wait`,
+      `the cluster of ${layer.name} does not record since when ${serving.image.version} serves all requests of ${name}, and ${needed}; restart it there with restart ${name} --env ${layer.name}, and wait`,
     ];
   const end = since + soak.minutes * 60_000;
   if (clock.now() >= end) return [];

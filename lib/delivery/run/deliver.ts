@@ -21,20 +21,25 @@ export async function checkFirst(steps: readonly Step[], cluster: Cluster): Prom
 export async function deliver(step: Deliver, task: Task, lock: Lock, ports: Ports): Promise<void> {
   const { cluster, clock, tell } = ports;
   await keptDuring(lock, ports, step.deliver);
-  const pause = pauseOf(clock.now() + task.patienceSeconds * 1000, lock, ports);
+  const pause = pauseOf(
+    clock.now() + task.patienceSeconds * 1000,
+    lock,
+    ports,
+    (what, seconds) => `${what} after ${seconds} s; check what applies the release file, and run the command again`,
+  );
   for (const apply of step.applies) {
     const identity = identityOf(apply.object);
     let isTold = false;
     while (!(await differenceTo(apply, cluster)).isDone) {
       if (!isTold) tell(`waiting until ${identity} is applied`);
       isTold = true;
-      await pause(`${identity} is not as in the release file; check what applies it`);
+      await pause(`${identity} is not applied`);
     }
     tell(`${identity} is applied`);
   }
 }
 
-/** Keeps the lock while something else takes its time, and stops that early if the lock is lost or the operator wants it. */
+/** Keeps the lock while `work` runs, and aborts it if the lock is lost or the operator wants to stop. */
 export async function keptDuring(
   lock: Lock,
   { clock, isStopped }: Pick<Ports, "clock" | "isStopped">,

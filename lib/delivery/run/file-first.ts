@@ -6,8 +6,8 @@ import { stepsOf, type ApplyStep, type Step } from "./steps";
 export interface FileFirst {
   /** Who applies the file. */
   readonly via: NonNullable<PendingOperation["via"]>;
-  /** Manifests of the state before the first one. */
-  readonly start: readonly Manifest[];
+  /** Manifests of the states between which the cluster can be before the first one. */
+  readonly starts: readonly (readonly Manifest[])[];
   /** The states. */
   readonly stages: readonly Stage[];
   /** Writes the last state without the pending operation, and lets it be applied. With an aborted signal, it stops early. */
@@ -30,12 +30,12 @@ export interface Stage {
  * @param decorated - adds probes to the steps of all states
  */
 export function fileFirstSteps(
-  { start, stages, isResumed }: FileFirst,
+  { starts, stages, isResumed }: FileFirst,
   decorated: (steps: readonly Step[]) => readonly Step[] = (steps) => steps,
 ): readonly Step[] {
   const stageOf = new Map<Step, number>();
   const steps = stages.flatMap(({ manifests }, index) => {
-    const found = stepsOf(stages[index - 1]?.manifests ?? start, manifests);
+    const found = stepsFrom(index === 0 ? starts : [stages[index - 1]?.manifests ?? []], manifests);
     for (const step of found) if (step.kind === "apply") stageOf.set(step, index);
     return found;
   });
@@ -49,6 +49,18 @@ export function fileFirstSteps(
     const applies = steps.filter((one): one is ApplyStep => stageOf.get(one) === index);
     return [{ kind: "deliver", applies: wholeOf(applies, stage, isResumed && index === 0), deliver: stage.deliver }];
   });
+}
+
+/** The steps from several states to one, without those that repeat another one. */
+export function stepsFrom(starts: readonly (readonly Manifest[])[], manifests: readonly Manifest[]): readonly Step[] {
+  const steps = starts.flatMap((start) => stepsOf(start, manifests));
+  const first = new Map<string, Step>();
+  for (const step of steps) if (!first.has(keyOf(step))) first.set(keyOf(step), step);
+  return starts.length === 1 ? steps : [...first.values()];
+}
+
+function keyOf(step: Step): string {
+  return `${step.kind} ${step.kind === "apply" ? identityOf(step.object) : step.kind === "wait" ? identityOf(step.deployment) : ""}`;
 }
 
 /** The applies with the objects as in the state: a step in a cluster can apply an object in two parts. */

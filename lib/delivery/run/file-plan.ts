@@ -1,5 +1,5 @@
 import type { PendingSpec } from "../../spec/release";
-import { recordedOperation, statedBefore, statesBetween, type Stated } from "../pending";
+import { recordedOperation, statedBefore, statesBack, statesBetween, type Stated } from "../pending";
 import type { Intent } from "./intent";
 import type { TaskRequest } from "./task";
 
@@ -7,10 +7,12 @@ import type { TaskRequest } from "./task";
 export interface FilePlan {
   /** The operation as it is recorded in the file until it has ended. */
   readonly pending: PendingSpec;
-  /** The state that the cluster can still have. */
-  readonly start: Stated;
-  /** The states that are applied. If an earlier run wrote the file, the first one is that of the file. */
+  /** The states between which the cluster can be. */
+  readonly starts: readonly Stated[];
+  /** The states that are applied. */
   readonly states: readonly Stated[];
+  /** Whether an earlier run can have applied a part. */
+  readonly isResumed: boolean;
   /** The state at the end. */
   readonly end: Stated;
 }
@@ -28,15 +30,23 @@ export interface FilePlanRequest extends Pick<TaskRequest, "operation" | "by" | 
   readonly via: PendingSpec["via"];
 }
 
-/** The states of the release file for an intent. A state that an earlier run wrote is applied again: the run can have died before that. */
+/**
+ * The states of the release file for an intent. If the operation goes on, a state that an earlier run wrote is applied again: the run can have died before
+ * that. If it is taken back, that state is not applied: it could move requests to the version that must go.
+ */
 export function filePlanOf({ intent, stated, open, via, ...request }: FilePlanRequest): FilePlan {
   const changed = resultOf(intent, open === undefined ? stated : statedBefore(open));
-  if (open !== undefined) {
-    const end = intent.kind === "takeBack" ? statedBefore(open) : changed;
-    const start = intent.kind === "takeBack" ? changed : statedBefore(open);
-    return { pending: open, start, states: [stated, ...statesBetween(stated, end)], end };
+  if (open !== undefined && intent.kind === "change") {
+    const states = [stated, ...statesBetween(stated, changed)];
+    return { pending: open, starts: [statedBefore(open)], states, isResumed: true, end: changed };
   }
-  const end = intent.kind === "takeBack" ? stated : changed;
+  if (open !== undefined) {
+    const end = statedBefore(open);
+    const between = statesBetween(stated, end);
+    // The end is applied in any case: an earlier run can have died before that.
+    const states = between.length === 0 ? [end] : between;
+    return { pending: open, starts: [changed, end], states, isResumed: true, end };
+  }
   // An earlier run recorded the operation in the cluster, and died before it wrote the file.
   const earlier = intent.kind === "takeBack" ? intent.pending : intent.resumed;
   const { operation, by, at, running } = earlier ?? request;
@@ -45,7 +55,13 @@ export function filePlanOf({ intent, stated, open, via, ...request }: FilePlanRe
     ...(stated.overlay !== undefined && { overlay: stated.overlay }),
     ...(running !== undefined && { running }),
   };
-  return { pending, start: stated, states: statesBetween(stated, end), end };
+  // The file of the earlier run can be lost. Its state can have been applied.
+  if (intent.kind === "takeBack")
+    return {
+      ...{ pending, starts: [changed, stated], states: statesBack(changed, stated) },
+      ...{ isResumed: true, end: stated },
+    };
+  return { pending, starts: [stated], states: statesBetween(stated, changed), isResumed: false, end: changed };
 }
 
 /** What the file states after the change of an intent. */

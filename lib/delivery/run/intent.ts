@@ -6,7 +6,7 @@ import { historyOf, isRestart, pendingOf, type Pending, type PendingOperation, t
 import type { Operation, RecordedOperation } from "../operation";
 import { refusal, type Change, type Done, type Refusal } from "../outcome";
 import { outcomeOf, type DeliveredService } from "../outcome-of";
-import { operationOf, statedBefore } from "../pending";
+import { isBetween, operationOf, statedBefore, type Stated } from "../pending";
 
 /** Kinds of operations that this version knows. Another one can have written the Lease. */
 const OPERATION_KINDS: readonly string[] = Object.keys({
@@ -113,6 +113,12 @@ export function intentWithPendingFile(
     return refusal(
       `pending.${name} in the release file does not match its state before; restore the file from its history, or remove pending.${name} if the operation has ended`,
     );
+  const after = { release: open.release, ...overlayAfter(open, spec) };
+  const { release, overlay } = service;
+  if (!isBetween({ release, ...(overlay && { overlay }) }, statedBefore(spec), after))
+    return refusal(
+      `the release file has other values of ${name} than ${spec.operation.kind}, which ${by} started at ${at}, writes; restore them from its history, and run the command again`,
+    );
   const pending: PendingOperation = {
     ...{ operation: started, by, at, via: spec.via, release: open.release },
     ...(open.overlay !== undefined && { overlay: open.overlay }),
@@ -136,27 +142,42 @@ function openIntent(
   return notEnded(name, pending, via);
 }
 
+function overlayAfter({ overlay }: Change, spec: PendingSpec): Pick<Stated, "overlay"> {
+  const next = overlay === undefined ? spec.overlay : (overlay ?? undefined);
+  return { ...(next && { overlay: next }) };
+}
+
+/** What the text about an operation that has not ended needs. */
+export type NotEnded = Pick<PendingOperation, "operation" | "by" | "at" | "via"> | PendingRestart;
+
 /**
  * An operation has to wait until another one has ended.
- * @param via - how the operation is to be applied; not set if the command applies the objects itself, or only writes the file
+ * @param via - how it is to be applied; `other` for a command without this option, so that the text always names it
+ * @param more - options that the commands need, such as ` --env prod`
  */
-export function notEnded(name: string, pending: Pending, via?: PendingOperation["via"]): Refusal {
+export function notEnded(
+  name: string,
+  pending: NotEnded,
+  via: PendingOperation["via"] | "other" = undefined,
+  more = "",
+): Refusal {
   const { operation, by, at } = pending;
   const started = `${by} started ${operation.kind} ${name} at ${at}`;
-  const command = checkedCommandOf(name, operation);
+  const checked = checkedCommandOf(name, operation);
+  const command = (way: string) => (checked === undefined ? "the same command" : `${checked}${more}${way}`);
   if (isRestart(pending))
     return refusal(
-      `${started}, and it has not ended; complete it with ${command ?? "the same command"}, or end it with abort ${name} --via kubectl`,
+      `${started}, and it has not ended; complete it with ${command("")}, or end it with abort ${name}${more} --via kubectl`,
     );
   const way = pending.via === via ? "" : ` --via ${pending.via ?? "kubectl"}`;
   return refusal(
-    `${started}${way === "" ? "" : ` with${way}`}, and it has not ended; complete it with ${command === undefined ? "the same command" : `${command}${way}`}, or take it back with abort ${name}${way}`,
+    `${started}${way === "" ? "" : ` with${way}`}, and it has not ended; complete it with ${command(way)}, or take it back with abort ${name}${more}${way}`,
   );
 }
 
 /** A restart changes no file, so there is nothing to take back. */
 export function endOfRestart(name: string, pending: PendingRestart): Extract<Intent, { readonly kind: "ended" }> {
-  const found = `Ends ${commandOf(name, pending.operation)}, which ${pending.by} started at ${pending.at}. Pods that it replaced stay, and the others keep running.`;
+  const found = `Ends ${commandOf(name, pending.operation)}, which ${pending.by} started at ${pending.at}. Pods that it replaced stay. A rollout that it started goes on.`;
   return { kind: "ended", pending, found };
 }
 

@@ -61,11 +61,19 @@ async function throwIfFewer({ deployment, like }: Wait, pods: number, { cluster 
     );
 }
 
-/** Waits a moment, and stops if the time is over or the operator wants it. */
-export function pauseOf(until: number, lock: Lock, { clock, isStopped }: Ports): (what: string) => Promise<void> {
+/**
+ * Waits a moment, and stops if the time is over or the operator wants it.
+ * @param textOf - the message if the time is over
+ */
+export function pauseOf(
+  until: number,
+  lock: Lock,
+  { clock, isStopped }: Ports,
+  textOf = (what: string, seconds: number) => `${what}; not ready after ${seconds} s`,
+): (what: string) => Promise<void> {
   const start = clock.now();
   return async (what) => {
-    if (clock.now() > until) throw new Stop(`${what}; not ready after ${Math.round((until - start) / 1000)} s`);
+    if (clock.now() > until) throw new Stop(textOf(what, Math.round((until - start) / 1000)));
     if (isStopped()) throw new Stop("interrupted");
     await lock.keep();
     await clock.sleep(LOOK_MILLISECONDS);

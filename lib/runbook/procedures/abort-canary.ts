@@ -47,7 +47,7 @@ function nowSteps(kit: Kit): Step[] {
       id: "abort",
       what: "Return all requests to stable, and the canary to its version.",
       command: "abort <service>",
-      see: "If the canary has requests of its route, they end before its pods are replaced.",
+      see: "If it starts with Takes back, it took back only the last command, which had not ended: run it again. If the canary has requests of its route, they end before its pods are replaced.",
       changes: "<deployment> gets its pods back, and <other> one pod of the stable version.",
       undo: { kind: "none", why: "To try the version once more, start a new canary release." },
     }),

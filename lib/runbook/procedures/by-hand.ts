@@ -60,6 +60,7 @@ function fileSteps(kit: Kit, { colors, rolling, routed, adopted }: Kinds): reado
   const ownership = (id: string, object: string, services: readonly ServiceTarget[]) =>
     only(services, () => [handBack(kit, { id, group, object, only: namesOf(services) })]);
   const autoscaled = adopted.filter(({ live }) => live.ceiling !== undefined);
+  const autoscaledColors = colors.filter(({ live }) => live.ceiling !== undefined);
   return [
     pullFiles(group),
     ...only(adopted, () => [adoptStep(kit, { id: "adopt", group, only: namesOf(adopted) })]),
@@ -82,6 +83,7 @@ function fileSteps(kit: Kit, { colors, rolling, routed, adopted }: Kinds): reado
     ...ownership("hand-back-service", "service/<address>", colors),
     ...ownership("hand-back-deployment", "deployment/<deployment>", rolling),
     ...ownership("hand-back-autoscaler", "hpa/<deployment>", autoscaled),
+    ...ownership("hand-back-other", "hpa/<other>", autoscaledColors),
     ...ownership("hand-back-route", "httproute/<service>", routed),
     statusStep(kit, {
       id: "status",

@@ -81,7 +81,7 @@ test.each(["staging", "prod"] as const)("a pending operation in the file of %s i
     kind: "refusal",
     service: "gateway",
     problems: [
-      `alice started switch gateway in ${name} at 2026-12-01T05:00:00Z with --via git, and it has not ended; complete it with the same command, or take it back with abort gateway --env ${name} --via git`,
+      `${name}: alice started switch gateway at 2026-12-01T05:00:00Z with --via git, and it has not ended; complete it with switch gateway --env ${name} --via git, or take it back with abort gateway --env ${name} --via git`,
     ],
   });
 });

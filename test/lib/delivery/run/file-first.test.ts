@@ -1,3 +1,4 @@
+import { withRelease } from "../../../helpers/fixtures";
 import { pendingOf } from "../../../../lib/delivery/lease";
 import { Killed } from "../../../helpers/simulated-cluster";
 import { Scene } from "./operator";
@@ -132,4 +133,81 @@ describe("a release file with a pending operation", () => {
     await scene.run(operation, { via: "pulumi" });
     return first;
   }
+});
+
+describe.each(WAYS)("abort with --via %s", (via) => {
+  const canary = { kind: "canary", share: 50 } as const;
+
+  test("never gives the version that must go more requests, wherever the run died", async () => {
+    const start = new Scene("streaming");
+    await start.run({ kind: "release", version: "v2" }, { via });
+    start.cluster.settle();
+    const whole = start.copy();
+    await whole.run(canary, { via });
+    for (const at of whole.cluster.distinct) {
+      const scene = start.copy();
+      scene.cluster.death = { at, isAfter: true };
+      await expect(scene.run(canary, { via })).rejects.toThrow(Killed);
+      scene.cluster.death = undefined;
+      if (scene.file.release.pending?.["streaming"] === undefined) continue;
+      // The pipeline has not applied the last commit.
+      scene.pushed = undefined;
+      const before = canaryWeight(scene);
+      const weights: number[] = [];
+      scene.cluster.onChange = () => weights.push(canaryWeight(scene));
+      expect(await scene.run({ kind: "abort" }, { via })).toEqual({ kind: "complete" });
+      expect({ at, most: Math.max(...weights) }).toEqual({ at, most: before });
+      expect(scene.release).toEqual(start.release);
+    }
+  });
+
+  test("returns the cluster to the release file if the file of the earlier run is lost", async () => {
+    const start = new Scene("streaming");
+    await start.run({ kind: "release", version: "v2" }, { via });
+    start.cluster.settle();
+    const whole = start.copy();
+    await whole.run(canary, { via });
+    for (const at of whole.cluster.distinct) {
+      const scene = start.copy();
+      scene.cluster.death = { at, isAfter: true };
+      await expect(scene.run(canary, { via })).rejects.toThrow(Killed);
+      scene.cluster.death = undefined;
+      if (pendingOf(scene.cluster.find("Lease", "release-streaming")) === undefined) continue;
+      scene.file = start.file;
+      if (via === "git") scene.pushed = start.file;
+      expect({ at, ending: await scene.run({ kind: "abort" }, { via }) }).toEqual({ at, ending: { kind: "complete" } });
+      expect({ at, drift: drift(scene) }).toEqual({ at, drift: [] });
+    }
+  });
+
+  function canaryWeight(scene: Scene): number {
+    const route = scene.cluster.find("HTTPRoute", "streaming") as unknown as Route;
+    const backends = route.spec.rules.flatMap(({ backendRefs }) => backendRefs);
+    return Math.max(...backends.filter(({ name }) => name.includes("canary")).map(({ weight }) => weight));
+  }
+});
+
+interface Route {
+  readonly spec: { readonly rules: readonly { readonly backendRefs: readonly { name: string; weight: number }[] }[] };
+}
+
+test("a release file with other values of the service than the pending operation writes is refused", async () => {
+  const scene = new Scene("gateway");
+  await scene.run({ kind: "release", version: "v2" });
+  const written = scene.file;
+  // Dies at its first request after the write of the file.
+  scene.cluster.onAction = () => {
+    if (scene.file !== written) scene.cluster.death ??= { at: scene.cluster.requests, isAfter: true };
+  };
+  await expect(scene.run({ kind: "switch" }, { via: "pulumi" })).rejects.toThrow(Killed);
+  scene.cluster.death = undefined;
+  const blue = { version: "v6.6.6", floor: 3 };
+  scene.file = withRelease(scene.file, "gateway", { ...scene.release, blue });
+  for (const kind of ["switch", "abort"] as const)
+    expect(await scene.run({ kind }, { via: "pulumi" })).toEqual({
+      kind: "refusal",
+      why: expect.stringMatching(
+        /^the release file has other values of gateway than switch, which alice started at .*Z, writes; restore them from its history, and run the command again$/,
+      ),
+    });
 });

@@ -6,9 +6,10 @@ import type { Change } from "../../../../lib/delivery/outcome";
 import { execute } from "../../../../lib/delivery/run/execute";
 import type { Ending } from "../../../../lib/delivery/run/types";
 import { pendingInFile, type Stated } from "../../../../lib/delivery/pending";
-import type { FileFirst } from "../../../../lib/delivery/run/file-first";
+import { stepsFrom, type FileFirst } from "../../../../lib/delivery/run/file-first";
 import { filePlanOf, type FilePlan } from "../../../../lib/delivery/run/file-plan";
 import { intentOf, intentWithPendingFile } from "../../../../lib/delivery/run/intent";
+import { appliesOf } from "../../../../lib/delivery/run/steps";
 import { taskOf } from "../../../../lib/delivery/run/task";
 import { driftedFields } from "../../../../lib/manifests/drift/rendered-fields";
 import type { Manifest } from "../../../../lib/manifests/manifest";
@@ -152,7 +153,7 @@ export class Scene {
       ...{ holder: `${by}-${this.#runs}`, patienceSeconds: 60, at },
       before: this.manifests(),
       after: this.manifests(plan ? withStated(this.file, service, plan.end) : next),
-      ...(via && { fileFirst: this.#fileFirst(via, plan, open !== undefined) }),
+      ...(via && { fileFirst: this.#fileFirst(via, plan) }),
       probed: { topology: this.planned.topology },
       commit: () => {
         onCommit();
@@ -164,33 +165,43 @@ export class Scene {
   }
 
   /** The states of the file, each of which a pipeline or Pulumi applies. */
-  #fileFirst(via: Way, plan: FilePlan | undefined, isResumed: boolean): FileFirst {
+  #fileFirst(via: Way, plan: FilePlan | undefined): FileFirst {
     const { cluster, service } = this;
-    const deliver = async (state: Stated | undefined, pending?: PendingSpec) => {
-      if (state !== undefined)
-        await cluster.action(() => {
-          this.file = withStated(this.file, service, state, pending);
-        });
+    const write = (state: Stated, pending?: PendingSpec) =>
+      cluster.action(() => {
+        this.file = withStated(this.file, service, state, pending);
+      });
+    /** As ops/appliers does: git pushes the file, and Pulumi applies only the objects that change. */
+    const apply = async (objects: readonly Manifest[]) => {
       const { file } = this;
-      if (via === "git") {
-        await cluster.action(() => {
+      if (via === "git")
+        return cluster.action(() => {
           this.pushed = file;
         });
-        return;
+      for (const object of objects) {
+        const live = cluster.find(object.kind, object.metadata.name);
+        if (live === undefined || driftedFields(object, live).length > 0)
+          await cluster.action(() => cluster.applyAll([object]));
       }
-      const differing = this.manifests(file).filter((one) => {
-        const live = cluster.find(one.kind, one.metadata.name);
-        return live === undefined || driftedFields(one, live).length > 0;
-      });
-      for (const manifest of differing) await cluster.action(() => cluster.applyAll([manifest]));
     };
-    const { start, states = [], end, pending } = plan ?? {};
-    const stages = states.map((state) => ({
-      manifests: this.manifests(withStated(this.file, service, state, pending)),
-      deliver: () => deliver(state, pending),
-    }));
-    const before = start === undefined ? [] : this.manifests(withStated(this.file, service, start));
-    return { via, start: before, stages, isResumed, end: () => deliver(end) };
+    if (plan === undefined) return { via, starts: [], stages: [], isResumed: true, end: () => apply([]) };
+    const { states, end, pending, isResumed } = plan;
+    const manifestsOf = (state: Stated) => this.manifests(withStated(this.file, service, state, pending));
+    const starts = plan.starts.map(manifestsOf);
+    const stages = states.map((state, index) => {
+      const [before, manifests] = [states[index - 1], manifestsOf(state)];
+      const objects = appliesOf(stepsFrom(before === undefined ? starts : [manifestsOf(before)], manifests));
+      const deliver = async () => {
+        await write(state, pending);
+        await apply(objects.map(({ object }) => object));
+      };
+      return { manifests, deliver };
+    });
+    const complete = async () => {
+      await write(end);
+      await apply([]);
+    };
+    return { via, starts, stages, isResumed, end: complete };
   }
 
   #isOwn({ kind, metadata }: Manifest): boolean {
