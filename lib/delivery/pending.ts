@@ -65,7 +65,7 @@ export function statesBetween(before: Stated, after: Stated): readonly Stated[] 
   return states.filter((state, index) => !isSame(state, states[index - 1] ?? before));
 }
 
-/** Whether a state is on the way of an operation that leads from one state to another one, or on its way back. */
+/** Whether a state is on the way of an operation that leads from one state to another one, or of its undo. */
 export function isBetween(state: Stated, before: Stated, after: Stated): boolean {
   const forward = [before, ...statesBetween(before, after)];
   const back = [...forward.flatMap((one) => statesBetween(one, before)), ...statesBack(after, before)];

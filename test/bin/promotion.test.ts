@@ -118,7 +118,7 @@ test("one refused service refuses the whole promotion with all problems, and not
     expect.stringMatching(
       /^ {2}metrics: metrics has served all requests in staging with v1\.1\.0 for (30|31) min, and prod needs 1 h \(delivery\.soakMinutes\); run /,
     ),
-    "  streaming: streaming-stable: 1 of 2 pods available, 2 with the new template; wait until all of its pods are available, or correct them",
+    "  streaming: streaming-stable: 1 of 2 pods available, 2 with the new template; wait until all of its pods are available",
     "  Possible without the others: gateway",
     "Without these checks, and without a record, deploy one version with: release SERVICE VERSION --env ENV",
     "",

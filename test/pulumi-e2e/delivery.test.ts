@@ -40,7 +40,7 @@ function run(command: string, death = ""): Promise<Outcome> {
   writeFileSync(join(project.folder, "killer", "count"), "0");
   writeFileSync(join(project.folder, "killer", "death"), death);
   const options = "--env prod --via pulumi --yes --no-probe";
-  return project.tryShell(`PATH="$PWD/killer:$PATH" npx --no-install access-layer ${command} ${options}`);
+  return project.tryShell(`PATH="$PWD/killer:$PATH" npx --no-install access-layer ${command} ${options} || exit $?`);
 }
 
 async function lease(): Promise<LiveObject> {

@@ -113,7 +113,7 @@ test.each([
 ] as const)("a %s without times is refused, because since when it serves is unknown", async (kind, name, change) => {
   const objects = replacing(healthy, kind, name, (one) => change(one) as LiveObject);
   expect(await problemsOf({ objects })).toEqual([
-    "the cluster of staging does not record since when v1.0.1 serves all requests of gateway, and prod needs 1 h (delivery.soakMinutes); restart gateway there with kubectl rollout restart, and wait",
+    "the cluster of staging does not record since when v1.0.1 serves all requests of gateway, and prod needs 1 h (delivery.soakMinutes); restart it there with restart gateway --env staging, and wait",
   ]);
   expect(await problemsOf({ objects, minutes: 0 })).toEqual([]);
 });
@@ -128,7 +128,7 @@ test("an operation that has not ended is refused, with its command", async () =>
   const { apiVersion, kind, metadata } = leaseName("gateway", layer.namespace);
   const lease = { apiVersion, kind, metadata: { ...metadata, annotations, resourceVersion: "1" } } as LiveObject;
   expect(await problemsOf({ objects: [...healthy, lease] })).toEqual([
-    `bob started switch gateway in staging at ${NOW}, and it has not ended; complete it with switch gateway, or take it back with abort gateway`,
+    `staging: bob started switch gateway at ${NOW} with --via kubectl, and it has not ended; complete it with switch gateway --env staging --via kubectl, or take it back with abort gateway --env staging --via kubectl`,
   ]);
 });
 
@@ -159,7 +159,7 @@ test("pods that are not available are refused, with the reason", async () => {
   const objects = changed(unready, "Pod", "metrics-0", () => ({ status: readyStatus(4, crash) }));
   expect(await verified({ objects, service: "metrics" })).toMatchObject({
     problems: [
-      "metrics: 0 of 1 pod available, 1 with the new template; metrics-0: CrashLoopBackOff; wait until all of its pods are available, or correct them",
+      "metrics: 0 of 1 pod available, 1 with the new template; metrics-0: CrashLoopBackOff; wait until all of its pods are available",
     ],
     warnings: ["the pods of metrics in staging have restarted 4 times; read their last logs"],
   });
