@@ -63,3 +63,12 @@ export function nonEmptyList(value: string, previous: readonly string[]): readon
 export function examples(lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  $ access-layer ${line}`).join("\n")}`;
 }
+
+/** Rejects a value with the message of a rule. */
+export function checked(problemOf: (value: string) => string | undefined): (value: string) => string {
+  return (value) => {
+    const problem = problemOf(value);
+    if (problem === undefined) return value;
+    throw new InvalidArgumentError(`It ${problem}.`);
+  };
+}

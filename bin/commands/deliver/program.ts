@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { digestProblem } from "../../../lib/spec/values/image";
 import type { Operation, OperationKind } from "../../../lib/delivery/operation";
-import { environmentsOption, examples, jsonOption, nonEmpty, oneEnvironmentOption } from "../../input/options";
+import { checked, environmentsOption, examples, jsonOption, nonEmpty, oneEnvironmentOption } from "../../input/options";
 import { addPromotion } from "../promotion/program";
 import type { DeliverOptions } from "./deliver";
 import type { ScaleOptions } from "./scale-options";
@@ -147,15 +147,6 @@ function command(
     .option("--no-probe", "with --via: do not run the job probe")
     .addOption(jsonOption("the plan"))
     .addHelpText("after", examples([example, ...more]));
-}
-
-/** Rejects a value with the message of a rule. */
-function checked(problemOf: (value: string) => string | undefined): (value: string) => string {
-  return (value) => {
-    const problem = problemOf(value);
-    if (problem === undefined) return value;
-    throw new InvalidArgumentError(`It ${problem}.`);
-  };
 }
 
 function wholeNumber(min: number, max: number): (value: string) => number {

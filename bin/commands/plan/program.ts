@@ -1,6 +1,6 @@
-import { InvalidArgumentError, Option, type Command } from "commander";
+import { Option, type Command } from "commander";
 import { digestProblem, imageTagProblem } from "../../../lib/spec/values/image";
-import { environmentsOption, examples, jsonOption, nonEmpty, oneEnvironmentOption } from "../../input/options";
+import { checked, environmentsOption, examples, jsonOption, nonEmpty, oneEnvironmentOption } from "../../input/options";
 
 /** Adds `access-layer plan`, which reads only the environment files. */
 export function addPlan(main: Command, finish: (code: number) => void): void {
@@ -20,13 +20,4 @@ export function addPlan(main: Command, finish: (code: number) => void): void {
     .action(async (service: string | undefined, version: string | undefined, options) =>
       finish(await (await import("./plan.js")).plan(service, version, options)),
     );
-}
-
-/** Rejects a value with the message of a rule. */
-function checked(problemOf: (value: string) => string | undefined): (value: string) => string {
-  return (value) => {
-    const problem = problemOf(value);
-    if (problem === undefined) return value;
-    throw new InvalidArgumentError(`It ${problem}.`);
-  };
 }
