@@ -36,9 +36,17 @@ export function summaryOf(trials: readonly Trial[]): Summary {
     refused: refused.length,
     unbuilt: refused.filter(({ rejections }) => rejections === undefined).length,
     falseAccepts: trials.filter(({ codes, rejections }) => codes.length === 0 && rejections?.length !== 0),
-    stricter: byRule(refused.filter(({ rejections }) => rejections?.length === 0)),
+    stricter: byRule(refused.filter(({ rejections }) => rejections?.length === 0).map(decisive)),
     hits: byRule(refused),
   };
+}
+
+/** Rules that reject a service without the release state of its topology. It has no objects, so the API server can't judge its other problems. */
+const WITHOUT_OBJECTS: readonly string[] = ["release/missing", "release/topology"];
+
+function decisive(trial: Trial): Trial {
+  const codes = trial.codes.filter((code) => WITHOUT_OBJECTS.includes(code));
+  return codes.length === 0 ? trial : { ...trial, codes };
 }
 
 /** Describes a false accept in one line. The report contains the whole spec. */
