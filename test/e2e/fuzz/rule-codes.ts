@@ -11,8 +11,8 @@ const ABOUT_SEVERAL = ["backups/shared", "cluster/shared", "host/shared"];
 /** Codes of rules about the time. No spec without a time can trigger them. */
 const ABOUT_TIME = ["overlay/active", "overlay/expired", "overlay/too-long"];
 
-/** Codes of warnings: an open operation needs attention, and breaks no rule. */
-const ABOUT_ATTENTION = ["pending/open"];
+/** Codes of warnings: they need attention, and break no rule. */
+const ABOUT_ATTENTION = ["pending/open", "promoted/stale"];
 
 /** Codes of rules about construct props. No spec can trigger them. */
 const ABOUT_CONSTRUCTS = [
