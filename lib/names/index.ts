@@ -55,6 +55,14 @@ export {
 } from "./objects";
 export { peersServiceName, secondReplicaLabels, secondReplicaName, secondReplicaSelector } from "./replicas";
 export {
+  HISTORY_ANNOTATION,
+  PENDING_ANNOTATION,
+  RESTARTED_ANNOTATION,
+  RESTART_FIELD_MANAGER,
+  probeJobName,
+  releaseLeaseName,
+} from "./delivery";
+export {
   BACKUP_JOBS,
   BACKUP_MANIFEST_FILE,
   BACKUP_PREFIXES,
@@ -64,11 +72,7 @@ export {
   DATABASE_ROLES_JOB,
   DEFAULT_DENY_NAME,
   DESCRIPTION_ANNOTATION,
-  HISTORY_ANNOTATION,
   PATCHED_ANNOTATION,
-  PENDING_ANNOTATION,
-  RESTARTED_ANNOTATION,
-  RESTART_FIELD_MANAGER,
   checksumAnnotation,
   EXTERNAL_SECRET_LABELS,
   HOT_QUERIES_FILE,
@@ -86,8 +90,6 @@ export {
   WATCHDOG_KEY,
   accessLogBucketName,
   backupBucketName,
-  probeJobName,
-  releaseLeaseName,
   backupKeyAlias,
   backupPrefix,
   backupReaderRoleName,

@@ -11,8 +11,6 @@ import type { Operation } from "../../../lib/delivery/operation";
 import { refusal, type Change } from "../../../lib/delivery/outcome";
 import { pendingInFile } from "../../../lib/delivery/pending";
 import { checksOf } from "../../../lib/delivery/run/checks";
-import { execute } from "../../../lib/delivery/run/execute";
-import type { Ending } from "../../../lib/delivery/run/types";
 import type { FileFirst } from "../../../lib/delivery/run/file-first";
 import { filePlanOf, type FilePlan } from "../../../lib/delivery/run/file-plan";
 import { intentOf, intentWithPendingFile, type Intent } from "../../../lib/delivery/run/intent";
@@ -31,6 +29,7 @@ import { differsOnlyIn, report, writeEdits } from "./file";
 import { applierOf, fileFirst, releaseFile, type Version } from "./file-first";
 import { clusterJson } from "./cluster-json";
 import { clusterPlanLines, summaryLines } from "./cluster-report";
+import { DEFAULT_TIMEOUT_SECONDS, executeOnce } from "./execute-once";
 import { effectsOf, plannedChange, type PlannedChange } from "./planned-change";
 import { gateProblem, holdProblem, observed } from "./preconditions";
 
@@ -176,32 +175,6 @@ function filePlan({ intent, operation, running, now, via }: Run, by: string, at:
 /** A change with the state at its end, which differs from the result of the operation if it is taken back. */
 function changeTo({ release, overlay }: FilePlan["end"], change: Change): Change {
   return { ...change, release, overlay: overlay ?? null };
-}
-
-/** Time to wait for the pods of one Deployment, which is longer than its progress deadline. */
-export const DEFAULT_TIMEOUT_SECONDS = 900;
-
-/** Ctrl+C, the end of a terminal, and `kill`. */
-const SIGNALS = ["SIGINT", "SIGHUP", "SIGTERM"] as const;
-
-/** Runs a task until it ends, or until Ctrl+C. The second Ctrl+C ends the process at once, which is safe, too. */
-export async function executeOnce(task: Parameters<typeof execute>[0], cluster: Cluster): Promise<Ending> {
-  let isStopped = false;
-  const stop = () => {
-    isStopped = true;
-    tell("Stopping after this request. Press Ctrl+C again to stop at once.");
-  };
-  for (const signal of SIGNALS) process.once(signal, stop);
-  try {
-    return await execute(task, {
-      cluster,
-      clock: CLOCK,
-      tell: (line) => tell(printable(line)),
-      isStopped: () => isStopped,
-    });
-  } finally {
-    for (const signal of SIGNALS) process.removeListener(signal, stop);
-  }
 }
 
 /** Pods of the live color, or `undefined` for a service without colors. */

@@ -28,7 +28,7 @@ import { print, printJson, printable, tell } from "../../output/terminal";
 import { stepTexts } from "../deliver/cluster-report";
 import { confirmed } from "../deliver/confirmation";
 import type { DeliverOptions } from "../deliver/deliver";
-import { DEFAULT_TIMEOUT_SECONDS, executeOnce } from "../deliver/in-cluster";
+import { DEFAULT_TIMEOUT_SECONDS, executeOnce } from "../deliver/execute-once";
 import { observed } from "../deliver/preconditions";
 import { planLines, questionOf, summaryLines } from "./report";
 

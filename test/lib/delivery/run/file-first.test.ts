@@ -138,17 +138,25 @@ describe("a release file with a pending operation", () => {
 describe.each(WAYS)("abort with --via %s", (via) => {
   const canary = { kind: "canary", share: 50 } as const;
 
-  test("never gives the version that must go more requests, wherever the run died", async () => {
+  /** A run that raises the share of a canary, dead after each of its requests and writes. */
+  async function* deaths() {
     const start = new Scene("streaming");
     await start.run({ kind: "release", version: "v2" }, { via });
     start.cluster.settle();
     const whole = start.copy();
     await whole.run(canary, { via });
+    expect(whole.cluster.distinct.length).toBeGreaterThan(10);
     for (const at of whole.cluster.distinct) {
       const scene = start.copy();
       scene.cluster.death = { at, isAfter: true };
       await expect(scene.run(canary, { via })).rejects.toThrow(Killed);
       scene.cluster.death = undefined;
+      yield { at, start, scene };
+    }
+  }
+
+  test("never gives the version that must go more requests, wherever the run died", async () => {
+    for await (const { at, start, scene } of deaths()) {
       if (scene.file.release.pending?.["streaming"] === undefined) continue;
       // The pipeline has not applied the last commit.
       scene.pushed = undefined;
@@ -162,16 +170,7 @@ describe.each(WAYS)("abort with --via %s", (via) => {
   });
 
   test("returns the cluster to the release file if the file of the earlier run is lost", async () => {
-    const start = new Scene("streaming");
-    await start.run({ kind: "release", version: "v2" }, { via });
-    start.cluster.settle();
-    const whole = start.copy();
-    await whole.run(canary, { via });
-    for (const at of whole.cluster.distinct) {
-      const scene = start.copy();
-      scene.cluster.death = { at, isAfter: true };
-      await expect(scene.run(canary, { via })).rejects.toThrow(Killed);
-      scene.cluster.death = undefined;
+    for await (const { at, start, scene } of deaths()) {
       if (pendingOf(scene.cluster.find("Lease", "release-streaming")) === undefined) continue;
       scene.file = start.file;
       if (via === "git") scene.pushed = start.file;
