@@ -88,7 +88,9 @@ test("apply reports the message of a commit hook", async () => {
     mode: 0o755,
   });
   write("schema: 1 # changed\n");
-  await expect(apply()).rejects.toThrow("git commit failed: ticket is missing; correct that, and run the command again");
+  await expect(apply()).rejects.toThrow(
+    "git commit failed: ticket is missing; correct that, and run the command again",
+  );
 });
 
 describe("check", () => {
