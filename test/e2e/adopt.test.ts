@@ -161,7 +161,7 @@ test("while an operation has not ended, adopt is refused with the operation", as
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: expect.stringContaining(
-        "bob started release gateway v1.0.2 at 2026-11-30T12:00:00Z, and it has not ended",
+        "bob started release gateway at 2026-11-30T12:00:00Z with --via kubectl, and it has not ended; complete it with release gateway v1.0.2 --via kubectl, or take it back with abort gateway --via kubectl",
       ),
     });
   } finally {
