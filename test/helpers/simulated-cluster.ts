@@ -19,9 +19,13 @@ export class SimulatedCluster implements Cluster {
   requests = 0;
   /** Numbers of the requests that are not the same read again since the last write, because the client waits. */
   readonly distinct: number[] = [];
+  /** Numbers of the requests and actions that can change something. */
+  readonly writes: number[] = [];
   #seen = new Set<string>();
   /** Request at which the client dies, before or after it takes effect. It can't send others. */
   death: { readonly at: number; readonly isAfter: boolean } | undefined;
+  /** What happens in the cluster right before a request. */
+  event: { readonly at: number; readonly effect: () => void } | undefined;
   /** Whether the answer to each request is lost, and the client sends it again. */
   losesAnswers = false;
   /** What a client sees as itself. */
@@ -32,6 +36,17 @@ export class SimulatedCluster implements Cluster {
   readonly merged: string[] = [];
   /** Runs after each change. */
   onChange: () => void = () => undefined;
+  /**
+   * The deaths of a client that differ for the cluster: after each distinct request, and before each write, when the reads and waits before it have
+   * ended. A death before a read is one after the request before it.
+   */
+  get deaths(): readonly { readonly at: number; readonly isAfter: boolean }[] {
+    return [
+      ...this.distinct.map((at) => ({ at, isAfter: true })),
+      ...this.writes.map((at) => ({ at, isAfter: false })),
+    ];
+  }
+
   /** A pipeline that works while a client waits. */
   pipeline: () => void = () => undefined;
 
@@ -146,6 +161,8 @@ export class SimulatedCluster implements Cluster {
     this.requests += 1;
     const isWrite = name === "write" || name === "action";
     if (isWrite || !this.#seen.has(name)) this.distinct.push(this.requests);
+    if (isWrite) this.writes.push(this.requests);
+    if (this.requests === this.event?.at) this.event.effect();
     this.#seen = new Set(isWrite ? [] : [...this.#seen, name]);
     const { at = Infinity, isAfter = false } = this.death ?? {};
     if (this.requests > at || (this.requests === at && !isAfter)) throw new Killed();

@@ -48,36 +48,33 @@ describe.each(WAYS)("operations with --via %s", (via) => {
       }
     });
 
-    test.each([false, true])(
-      "each can be killed at every request and write (after it takes effect: %s), and repeated or taken back",
-      async (isAfter) => {
-        for (const [index, operation] of schedule.entries()) {
-          const start = await sceneBefore(index);
-          const whole = start.copy();
-          await whole.run(operation, { via });
-          const { distinct } = whole.cluster;
-          for (const at of distinct) {
-            const scene = start.copy();
-            scene.cluster.death = { at, isAfter };
-            await expect(scene.run(operation, { via })).rejects.toThrow(Killed);
-            scene.cluster.death = undefined;
-            const isEnded = isAfter && at === distinct.at(-1);
-            const taken = scene.copy();
-            const again = isEnded ? { kind: "complete" } : await scene.run(operation, { by: "bob", via });
-            expect({ operation, at, again }).toEqual({ operation, at, again: { kind: "complete" } });
-            expect({ operation, at, release: scene.release }).toEqual({ operation, at, release: whole.release });
-            expectEnded(scene, { operation, at });
-            // Without a pending operation, it has not started, or only its record in the cluster is missing.
-            if (operation.kind === "abort" || taken.file.release.pending?.[service] === undefined) continue;
-            const back = await taken.run({ kind: "abort" }, { by: "bob", via });
-            expect({ operation, at, back }).toEqual({ operation, at, back: { kind: "complete" } });
-            expect({ operation, at, release: taken.release }).toEqual({ operation, at, release: start.release });
-            expectEnded(taken, { operation, at });
-          }
+    test("each can be killed at every request and write, and repeated or taken back", async () => {
+      for (const [index, operation] of schedule.entries()) {
+        const start = await sceneBefore(index);
+        const whole = start.copy();
+        await whole.run(operation, { via });
+        const { deaths, requests } = whole.cluster;
+        for (const death of deaths) {
+          const scene = start.copy();
+          scene.cluster.death = death;
+          await expect(scene.run(operation, { via })).rejects.toThrow(Killed);
+          scene.cluster.death = undefined;
+          const about = { operation, death };
+          const isEnded = death.isAfter && death.at === requests;
+          const taken = scene.copy();
+          const again = isEnded ? { kind: "complete" } : await scene.run(operation, { by: "bob", via });
+          expect({ ...about, again }).toEqual({ ...about, again: { kind: "complete" } });
+          expect({ ...about, release: scene.release }).toEqual({ ...about, release: whole.release });
+          expectEnded(scene, about);
+          // Without a pending operation, it has not started, or only its record in the cluster is missing.
+          if (operation.kind === "abort" || taken.file.release.pending?.[service] === undefined) continue;
+          const back = await taken.run({ kind: "abort" }, { by: "bob", via });
+          expect({ ...about, back }).toEqual({ ...about, back: { kind: "complete" } });
+          expect({ ...about, release: taken.release }).toEqual({ ...about, release: start.release });
+          expectEnded(taken, about);
         }
-      },
-      120_000,
-    );
+      }
+    }, 120_000);
   });
 });
 

@@ -13,27 +13,24 @@ describe.each(SERVICES)("operations on %s", (service) => {
     return scene;
   }
 
-  test.each([false, true])(
-    "each can be killed at every request (after it takes effect: %s) and repeated",
-    async (isAfter) => {
-      for (const [index, operation] of schedule.entries()) {
-        const start = await sceneBefore(index);
-        const whole = start.copy();
-        await whole.run(operation);
-        const { distinct } = whole.cluster;
-        for (const at of distinct) {
-          const scene = start.copy();
-          scene.cluster.death = { at, isAfter };
-          await expect(scene.run(operation)).rejects.toThrow(Killed);
-          scene.cluster.death = undefined;
-          // After its last request, the operation is complete, and the next run would be the next operation.
-          const again =
-            isAfter && at === distinct.at(-1) ? { kind: "complete" } : await scene.run(operation, { by: "bob" });
-          expect({ operation, at, again }).toEqual({ operation, at, again: { kind: "complete" } });
-          expect({ operation, at, drift: drift(scene) }).toEqual({ operation, at, drift: [] });
-          expect(scene.release).toEqual(whole.release);
-        }
+  test("each can be killed at every request and repeated", async () => {
+    for (const [index, operation] of schedule.entries()) {
+      const start = await sceneBefore(index);
+      const whole = start.copy();
+      await whole.run(operation);
+      const { deaths, requests } = whole.cluster;
+      for (const death of deaths) {
+        const scene = start.copy();
+        scene.cluster.death = death;
+        await expect(scene.run(operation)).rejects.toThrow(Killed);
+        scene.cluster.death = undefined;
+        // After its last request, the operation is complete, and the next run would be the next operation.
+        const isEnded = death.isAfter && death.at === requests;
+        const again = isEnded ? { kind: "complete" } : await scene.run(operation, { by: "bob" });
+        expect({ operation, death, again }).toEqual({ operation, death, again: { kind: "complete" } });
+        expect({ operation, death, drift: drift(scene) }).toEqual({ operation, death, drift: [] });
+        expect(scene.release).toEqual(whole.release);
       }
-    },
-  );
+    }
+  });
 });

@@ -19,6 +19,8 @@ import { DEFAULT_NAMESPACE } from "../../../../lib/names";
 import { environmentOf, layerOf, withRelease, type EnvironmentFiles } from "../../../helpers/fixtures";
 import { SimulatedCluster } from "../../../helpers/simulated-cluster";
 
+const PROD = environmentOf("prod");
+
 /** Manifests of a service, which are known for a state of its release. */
 const known = new Map<string, readonly Manifest[]>();
 
@@ -65,7 +67,7 @@ function withStated(
 
 /** A service of prod with its release file and its cluster, and a run of the command with them. */
 export class Scene {
-  file: EnvironmentFiles = environmentOf("prod");
+  file: EnvironmentFiles = PROD;
   readonly cluster: SimulatedCluster;
   readonly told: string[] = [];
   /** The file that a pipeline applies. */
