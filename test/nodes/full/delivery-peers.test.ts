@@ -134,6 +134,7 @@ async function tryBad(entrant: string, note: Note, { how, commands, back }: BadR
       `exit code ${code} after ${seconds(ended - started)}`,
       `failed requests ${failedOf(result)}`,
       `back with ${count(back)}${back.length === 0 ? "" : ` in ${seconds(returned.ended - returned.started)}`}`,
+      ...back.map((command) => `\`${command}\``),
     ].join("; "),
   );
   if (entrant === OURS) expectNoFailure(cluster, result);
