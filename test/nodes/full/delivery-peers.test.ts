@@ -54,6 +54,8 @@ beforeAll(async () => {
   const all = [accessLayer(kubectl, manifests), byHand(kubectl, files, manifests), helmUpgrade(folder, chart)];
   entrants = new Map(all.map((entrant) => [entrant.name, entrant]));
 });
+// The next entrant starts with an empty namespace, even after a failure.
+afterEach(() => removeLayer(cluster.kubectl));
 afterAll(async () => {
   await cluster?.stop();
   folder?.remove();
@@ -63,6 +65,8 @@ afterAll(async () => {
 interface Typed {
   /** Exit code of the last command. */
   readonly code: number;
+  /** What it printed, if it failed. */
+  readonly output: string;
   readonly started: number;
   readonly ended: number;
 }
@@ -70,12 +74,11 @@ interface Typed {
 /** Types commands one after the other, without a pause. Stops at the first that fails. */
 async function type(commands: readonly string[]): Promise<Typed> {
   const started = Date.now();
-  let code = 0;
   for (const command of commands) {
-    ({ code } = await folder.run(command));
-    if (code !== 0) break;
+    const { code, stdout, stderr } = await folder.run(command);
+    if (code !== 0) return { code, output: `${stdout}${stderr}`, started, ended: Date.now() };
   }
-  return { code, started, ended: Date.now() };
+  return { code: 0, output: "", started, ended: Date.now() };
 }
 
 const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`;
@@ -84,8 +87,8 @@ const count = (commands: readonly string[]) =>
 
 /** Types commands that move requests, and notes how long it took. */
 async function move(note: Note, what: string, commands: readonly string[], old: string, answers: Answers) {
-  const { code, started, ended } = await type(commands);
-  expect({ commands, code }).toEqual({ commands, code: 0 });
+  const { started, ended, ...outcome } = await type(commands);
+  expect({ commands, ...outcome }).toEqual({ commands, code: 0, output: "" });
   await new Promise((resolve) => setTimeout(resolve, LATE_MILLISECONDS));
   const last = await answers.lastOf(old, started, ended + LATE_MILLISECONDS);
   const text = last === undefined ? "none" : `${seconds(last)} after the start`;
@@ -139,7 +142,7 @@ async function tryBad(entrant: string, note: Note, { how, commands, back }: BadR
   );
   if (entrant === OURS) expectNoFailure(cluster, result);
   expect(code).not.toBe(0);
-  expect(returned.code).toBe(0);
+  expect(returned).toMatchObject({ code: 0, output: "" });
   expect(Object.keys(result.versions)).toEqual([BEFORE.blue.version]);
   expect(await state()).toBe(before);
 }
@@ -165,8 +168,8 @@ test.each([OURS, "kubectl by hand", "helm upgrade --wait"])(
     const answers = await startAnswers(kubectl, URL);
 
     const result = await underLoad(async () => {
-      const { code, started, ended } = await type(entrant.release);
-      expect(code).toBe(0);
+      const { started, ended, ...outcome } = await type(entrant.release);
+      expect(outcome).toEqual({ code: 0, output: "" });
       note("release", `${count(entrant.release)}, exit after ${seconds(ended - started)}`);
       expect(await state()).toBe(`live blue, green ${NEXT} with 3 pods`);
       await move(note, "switch", entrant.switch, BEFORE.blue.version, answers);
@@ -180,7 +183,5 @@ test.each([OURS, "kubectl by hand", "helm upgrade --wait"])(
 
     for (const bad of entrant.bad) await tryBad(name, note, bad);
     if (name === OURS) expect(await differences(kubectl, folder, SERVICE)).toBe("");
-    await answers.stop();
-    await removeLayer(kubectl);
   },
 );
