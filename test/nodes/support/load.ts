@@ -111,9 +111,14 @@ export function loadArguments({ atLeast, atLeastNew, pause = 10, streamSeconds =
   return [...limits, ...workers, `--stream-seconds=${streamSeconds}`];
 }
 
+/** Source ports below the range from which Linux chooses them. */
+const WAIT_PORTS = "20000-20999";
+
 function podOf(name: string, { url, node, ...shape }: LoadOptions): object {
   // The policies need a moment for a new pod. Requests of that moment would count as failures of the layer.
-  const script = `until /usr/bin/curl --silent --output /dev/null --max-time 2 "$0/health"; do :; done; sleep 3; exec stand-in load --url="$0" "$@"`;
+  // A rejected one leaves an entry in the connection table of its node for two minutes, which sends the next connection from the same port to the same pod,
+  // even if that has ended meanwhile. So these requests use ports that the load never does.
+  const script = `until /usr/bin/curl --silent --output /dev/null --max-time 2 --local-port ${WAIT_PORTS} "$0/health"; do :; done; sleep 3; exec stand-in load --url="$0" "$@"`;
   return probePod(name, ["bash", "-c", script, url, ...loadArguments(shape)], node);
 }
 

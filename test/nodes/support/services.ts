@@ -55,12 +55,16 @@ export const STREAM_END_SECONDS = 25;
  * immediately, finishes requests, and ends streams only after {@link STREAM_END_SECONDS}. Every other default of the server would hide a missing safeguard.
  */
 function withStrictServers(manifests: readonly Manifest[], startSeconds: number): readonly Manifest[] {
+  return changeDeployments(manifests, ({ template }) => {
+    for (const container of template.spec.containers) container.command = strictServer(startSeconds);
+  });
+}
+
+/** Command of a server that is as strict as {@link strictManifests} needs it. */
+export function strictServer(startSeconds = 0): string[] {
   // The server ends its streams 2 s before its limit.
   const serve = `exec stand-in serve --drain=0s --limit=${STREAM_END_SECONDS + 2}s`;
-  return changeDeployments(manifests, ({ template }) => {
-    for (const container of template.spec.containers)
-      container.command = ["bash", "-c", `sleep ${startSeconds}; ${serve}`];
-  });
+  return ["bash", "-c", `sleep ${startSeconds}; ${serve}`];
 }
 
 /** The fields of a Deployment that these tests change. */

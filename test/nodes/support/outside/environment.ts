@@ -24,8 +24,12 @@ export const STABLE: CanaryRelease = {
 /**
  * The two services of an environment that requests from outside reach, with its exposure, and without what they call: a blue-green
  * gateway and the streaming service with a canary.
+ * @param services - names of the services, which can include others of the environment
  */
-export function exposedServices(name: "staging" | "prod"): EnvironmentFiles {
+export function exposedServices(
+  name: "staging" | "prod",
+  services: readonly string[] = ["gateway", "streaming"],
+): EnvironmentFiles {
   const { environment } = environmentOf(name, "environments");
   const { context, exposure } = environment.cluster;
   if (exposure === undefined) throw new Error(`${name} has no exposure`);
@@ -34,7 +38,7 @@ export function exposedServices(name: "staging" | "prod"): EnvironmentFiles {
       schema: 1,
       name: "outside",
       cluster: { context, exposure },
-      services: { gateway: small(environment, "gateway"), streaming: small(environment, "streaming") },
+      services: Object.fromEntries(services.map((service) => [service, small(environment, service)])),
       datastores: {},
     },
     release: { schema: 1, services: { gateway: BLUE, streaming: STABLE }, secrets: { jwt: "access-secrets" } },
