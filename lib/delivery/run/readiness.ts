@@ -37,7 +37,7 @@ export function readinessOf(deployment: LiveObject, needed: number, pods: readon
     ...reasons,
     ...conditionTexts(status),
   ].join("; ");
-  const unavailable = unavailablePods(pods, Math.max(wanted, needed) - available);
+  const unavailable = unavailablePods(pods, Math.max(wanted, needed, all) - available);
   return {
     kind: isCurrent && hasFailed(status) ? "failed" : "waiting",
     text,

@@ -63,6 +63,17 @@ test("pods without a reason of a container are named when a wait ends: first tho
   });
 });
 
+test("a new pod is named although the old ones are as many as needed", () => {
+  const pods = ["2026-12-01T04:00:00Z", undefined].map((since, index) => {
+    const condition = { type: "Ready", status: since === undefined ? "False" : "True", lastTransitionTime: since };
+    return pod(since === undefined ? "new" : `old-${index}`, { conditions: [condition] });
+  });
+  const status = { ...COMPLETE, replicas: 2, updatedReplicas: 1, availableReplicas: 1 };
+  expect(readinessOf(deployment(status, 1), 1, pods)).toMatchObject({
+    why: "gateway: 1 of 1 pod available, 1 with the new template; new: not ready",
+  });
+});
+
 test("the reasons of pods and of the Deployment are in the text", () => {
   const waiting = (reason: string) => ({ containerStatuses: [{ state: { waiting: { reason } } }] });
   const unscheduled = { type: "PodScheduled", status: "False", reason: "Unschedulable", message: "0/3 nodes" };
