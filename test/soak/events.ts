@@ -26,6 +26,15 @@ export interface DeploymentEvent extends Seen {
   readonly unavailable: string;
 }
 
+/** A ReplicaSet. Its spec is exact, and the pods in a status can be those from some seconds before. */
+export interface ReplicaSetEvent extends Seen {
+  readonly kind: "ReplicaSet";
+  readonly track: string;
+  readonly name: string;
+  /** Pods that it should have. */
+  readonly wanted: number;
+}
+
 /** The live Service of an app. */
 export interface ServiceEvent extends Seen {
   readonly kind: "Service";
@@ -65,7 +74,8 @@ export interface LeaseEvent extends Seen {
 }
 
 /** A change of an object. */
-export type WatchEvent = DeploymentEvent | ServiceEvent | EndpointsEvent | AutoscalerEvent | RouteEvent | LeaseEvent;
+export type WatchEvent =
+  DeploymentEvent | ReplicaSetEvent | ServiceEvent | EndpointsEvent | AutoscalerEvent | RouteEvent | LeaseEvent;
 
 /** A command that has ended. */
 export interface CommandEvent {

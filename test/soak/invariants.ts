@@ -1,5 +1,5 @@
 import type { CommandEvent, SoakEvent, WatchEvent } from "./events";
-import { boundProblems, type Bounds } from "./judge/bounds";
+import { availableProblems, surgeProblems, type Bounds } from "./judge/bounds";
 import { reductionProblems, weightProblems } from "./judge/canary";
 import { advance, emptyState, floors, readyPods, type State } from "./judge/state";
 import { holdProblems, openSwitchProblems, patchProblems, switchProblems, type Switch } from "./judge/switch";
@@ -59,10 +59,12 @@ function violationsOf(
         return scaler !== undefined && event.floor < scaler.floor ? reductionProblems(state, event) : [];
       case "Deployment":
         return [
-          ...boundProblems(bounds, event),
+          ...availableProblems(bounds, event),
           ...holdProblems(last, event, commands, hold),
           ...(deployment !== undefined && event.wanted < deployment.wanted ? reductionProblems(state, event) : []),
         ];
+      case "ReplicaSet":
+        return surgeProblems(bounds, state, event);
       case "Lease":
         return [];
     }

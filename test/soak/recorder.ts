@@ -24,6 +24,7 @@ interface Kind {
 
 const KINDS: readonly Kind[] = [
   ["Deployment", "apps/v1", "deployments"],
+  ["ReplicaSet", "apps/v1", "replicasets"],
   ["Service", "v1", "services"],
   ["EndpointSlice", "discovery.k8s.io/v1", "endpointslices"],
   ["HorizontalPodAutoscaler", "autoscaling/v2", "horizontalpodautoscalers"],
@@ -112,7 +113,13 @@ function watchFrom(
   let last: string | undefined = from;
   return new Promise((resolve, reject) => {
     const asked = get({ ...connectionOptions(kubeconfig), path, signal, agent: false }, (response) => {
-      const lines = createInterface(response);
+      response.on("error", () => undefined);
+      if (response.statusCode !== 200) {
+        response.resume();
+        if (response.statusCode === 410) return resolve(undefined);
+        return reject(new Error(`the watch got the status ${response.statusCode}`));
+      }
+      const lines = createInterface(response).on("error", () => undefined);
       lines.on("line", (line) => {
         const reported = parsed(line);
         if (reported === undefined) return;
@@ -123,10 +130,8 @@ function watchFrom(
           report(kind, reported.object, reported.type === "DELETED");
         }
       });
-      if (response.statusCode === 410) last = undefined;
-      else if (response.statusCode !== 200) reject(new Error(`the watch got the status ${response.statusCode}`));
-      for (const source of [response, lines]) source.on("error", () => undefined);
-      lines.on("close", () => resolve(last));
+      // Also after an error, unlike the end of the lines.
+      response.on("close", () => resolve(last));
     });
     asked.on("error", reject);
   });

@@ -19,7 +19,7 @@ const RELEASES = Number(process.env["SOAK_RELEASES"] ?? 200);
 const SEED = Number(process.env["SOAK_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 
 /** Releases of each service out of 20. A rolling release has the fewest commands. */
-const SHARES: Readonly<Record<string, number>> = { gateway: 6, streaming: 6, entitlements: 8 };
+const SHARES: Readonly<Record<string, number>> = { gateway: 3, auth: 3, streaming: 3, entitlements: 6, metrics: 5 };
 const EVENTS_FILE = join(projectFolder(), "build", "reports", "soak-events.json");
 const HOLD_MILLISECONDS = HOLD_MINUTES * 60_000;
 const LOOK_MILLISECONDS = 5000;

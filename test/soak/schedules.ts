@@ -48,6 +48,8 @@ const rolling: Schedule = (app, version, chance) => [
 /** The schedule of each service, by its topology. */
 export const SCHEDULES: Readonly<Record<string, Schedule>> = {
   gateway: blueGreen,
+  auth: blueGreen,
   streaming: canary,
   entitlements: rolling,
+  metrics: rolling,
 };

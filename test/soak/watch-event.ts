@@ -12,11 +12,14 @@ export interface Reported {
   readonly at: number;
 }
 
+/** Kinds whose objects controllers remove. */
+const GOING: readonly string[] = ["EndpointSlice", "ReplicaSet"];
+
 /** What the invariants need of an object, or `undefined` if they do not need it. */
 export function watchEventOf({ object, isDeleted, at }: Reported, apps: readonly string[]): WatchEvent | undefined {
   const { kind, metadata } = object;
   const app = apps.find((one) => belongs(object, one));
-  if (app === undefined || (isDeleted && kind !== "EndpointSlice")) return undefined;
+  if (app === undefined || (isDeleted && !GOING.includes(kind))) return undefined;
   const seen = { app, at, revision: Number(metadata.resourceVersion) };
   const [spec, status] = [recordOf(object["spec"]), recordOf(object["status"])];
   switch (kind) {
@@ -32,6 +35,11 @@ export function watchEventOf({ object, isDeleted, at }: Reported, apps: readonly
         ...{ ready: count("readyReplicas"), available: count("availableReplicas") },
         ...{ surge: String(rollout["maxSurge"]), unavailable: String(rollout["maxUnavailable"]) },
       };
+    }
+    case "ReplicaSet": {
+      const { name, labels = {} } = metadata;
+      const wanted = isDeleted ? 0 : Number(spec["replicas"] ?? 0);
+      return { kind, ...seen, name, track: labels["version"] ?? "", wanted };
     }
     case "Service": {
       const { selector, ...others } = spec;

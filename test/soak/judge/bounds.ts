@@ -1,5 +1,5 @@
-import type { DeploymentEvent } from "../events";
-import { isComplete } from "./state";
+import type { DeploymentEvent, ReplicaSetEvent } from "../events";
+import { isComplete, type State } from "./state";
 
 /** Fewest and most pods that a Deployment was to have since its last rollout was complete. */
 export interface Bounds {
@@ -7,21 +7,33 @@ export interface Bounds {
   readonly most: number;
 }
 
-/** PD12: a rollout never has fewer or more pods than the Deployment allows. Percentages of a surge are rounded up, those of missing pods down. */
-export function boundProblems(bounds: Map<string, Bounds>, event: DeploymentEvent): readonly string[] {
-  const { track, wanted, pods, available, surge, unavailable } = event;
+/** PD12: a rollout never has fewer available pods than the Deployment allows. Notes its bounds. A percentage of missing pods is rounded down. */
+export function availableProblems(bounds: Map<string, Bounds>, event: DeploymentEvent): readonly string[] {
+  const { track, wanted, available, unavailable } = event;
   const old = bounds.get(track);
-  const isStarting = old === undefined && !isComplete(event);
-  const least = isComplete(event) ? wanted : Math.min(old?.least ?? 0, wanted);
-  const most = isComplete(event) ? wanted : Math.max(old?.most ?? wanted, wanted);
-  if (isStarting) return [];
+  if (old === undefined && !isComplete(event)) return [];
+  const { least, most } =
+    old === undefined || isComplete(event)
+      ? { least: wanted, most: wanted }
+      : { least: Math.min(old.least, wanted), most: Math.max(old.most, wanted) };
   bounds.set(track, { least, most });
   const fewest = least - Math.floor(countOf(unavailable, least));
-  const highest = most + Math.ceil(countOf(surge, most));
-  return [
-    ...(available < fewest ? [`PD12: ${track} has ${available} available pods, fewer than ${fewest}`] : []),
-    ...(pods > highest ? [`PD12: ${track} has ${pods} pods, more than ${highest}`] : []),
-  ];
+  return available < fewest ? [`PD12: ${track} has ${available} available pods, fewer than ${fewest}`] : [];
+}
+
+/** PD12: the ReplicaSets of a rollout never have more pods than the Deployment allows. A percentage of a surge is rounded up. */
+export function surgeProblems(
+  bounds: ReadonlyMap<string, Bounds>,
+  { deployments, replicaSets }: State,
+  { track }: ReplicaSetEvent,
+): readonly string[] {
+  const bound = bounds.get(track);
+  if (bound === undefined) return [];
+  const highest = bound.most + Math.ceil(countOf(deployments.get(track)?.surge ?? "0", bound.most));
+  const pods = [...replicaSets.values()]
+    .filter((one) => one.track === track)
+    .reduce((sum, { wanted }) => sum + wanted, 0);
+  return pods > highest ? [`PD12: ${track} has ${pods} pods, more than ${highest}`] : [];
 }
 
 function countOf(value: string, pods: number): number {

@@ -1,8 +1,17 @@
-import type { AutoscalerEvent, DeploymentEvent, EndpointsEvent, RouteEvent, ServiceEvent, WatchEvent } from "../events";
+import type {
+  AutoscalerEvent,
+  DeploymentEvent,
+  EndpointsEvent,
+  ReplicaSetEvent,
+  RouteEvent,
+  ServiceEvent,
+  WatchEvent,
+} from "../events";
 
 /** What the cluster had of an app at a revision. */
 export interface State {
   readonly deployments: Map<string, DeploymentEvent>;
+  readonly replicaSets: Map<string, ReplicaSetEvent>;
   readonly autoscalers: Map<string, AutoscalerEvent>;
   readonly slices: Map<string, EndpointsEvent>;
   service?: ServiceEvent;
@@ -15,7 +24,7 @@ export interface State {
 
 /** The state before the first event. */
 export function emptyState(): State {
-  return { deployments: new Map(), autoscalers: new Map(), slices: new Map() };
+  return { deployments: new Map(), replicaSets: new Map(), autoscalers: new Map(), slices: new Map() };
 }
 
 /** Takes an event into a state. */
@@ -23,6 +32,9 @@ export function advance(state: State, event: WatchEvent): void {
   switch (event.kind) {
     case "Deployment":
       state.deployments.set(event.track, event);
+      break;
+    case "ReplicaSet":
+      state.replicaSets.set(event.name, event);
       break;
     case "HorizontalPodAutoscaler":
       state.autoscalers.set(event.track, event);
