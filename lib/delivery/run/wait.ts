@@ -98,7 +98,7 @@ export async function probe({ job, through }: Probe, task: Task, lock: Lock, por
     const failed = conditions.find(({ type }) => type === "Failed");
     if (failed !== undefined)
       throw new Stop(
-        `the probe through ${through} failed: ${String(failed["message"])}; see the log of Job ${job.metadata.name}`,
+        `the probe through ${through} failed: ${String(failed["message"])}; see the log of Job ${job.metadata.name}, and then run the command again or take the release back`,
       );
     await pause(`the probe through ${through} runs`);
   }
