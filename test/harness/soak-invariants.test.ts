@@ -10,6 +10,9 @@ const deployment = (app: string, track: string, revision: number, wanted: number
   ...{ pods: wanted, updated: wanted, ready: wanted, available: wanted, surge: "25%", unavailable: "0" },
   ...more,
 });
+const replicaSet = (revision: number, name: string, wanted: number): SoakEvent => ({
+  ...{ kind: "ReplicaSet", ...seen("gateway", revision), track: "blue", name, wanted },
+});
 const autoscaler = (app: string, track: string, revision: number, floor: number): SoakEvent => ({
   ...{ kind: "HorizontalPodAutoscaler", ...seen(app, revision), track, floor },
 });
@@ -74,6 +77,7 @@ test.each([
   ["a switch and a retirement after the hold time", SWITCH],
   ["a canary that is taken back", CANARY],
   ["events in another order than their revisions", [...SWITCH].reverse()],
+  ["a rollout with one pod more", [...SWITCH, replicaSet(6.5, "old", 3), replicaSet(6.6, "new", 1)]],
   [
     "a retirement with --now in the hold time",
     [...SWITCH, command("gateway", "retire gateway --now", 20), deployment("gateway", "blue", 21, 1)],
@@ -173,7 +177,7 @@ test.each<[string, string, readonly SoakEvent[], RegExp]>([
   [
     "PD12",
     "more pods than a rollout may add",
-    [...SWITCH, deployment("gateway", "blue", 6.5, 3, { pods: 5 })],
+    [...SWITCH, replicaSet(6.5, "old", 3), replicaSet(6.6, "new", 2)],
     /PD12: blue has 5 pods, more than 4/,
   ],
   [
