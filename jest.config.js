@@ -8,6 +8,7 @@ module.exports = {
     "<rootDir>/test/pulumi-e2e/",
     "<rootDir>/test/nodes/",
     "<rootDir>/test/browser/",
+    "<rootDir>/test/soak/",
   ],
   modulePathIgnorePatterns: ["<rootDir>/build/"],
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }] },

@@ -2,8 +2,8 @@ import { request as httpRequest } from "node:http";
 import { request as httpsRequest, type RequestOptions } from "node:https";
 import type { KubeConfig } from "@kubernetes/client-node" with { "resolution-mode": "import" };
 import { inputError } from "../../charts/failures";
-import { ClusterError } from "../../lib/delivery/cluster";
 import { listWith, show } from "../../lib/values/words";
+import { messageOf, patiently, type Health } from "./patience";
 
 /** A request to the API server. */
 export interface Request {
@@ -35,8 +35,6 @@ const ANSWER_MILLISECONDS = 15_000;
 const WRITE_MILLISECONDS = 5000;
 /** Time for which requests are sent again. A restart of an API server takes less. */
 const RETRY_MILLISECONDS = 60_000;
-const FIRST_PAUSE_MILLISECONDS = 250;
-const LONGEST_PAUSE_MILLISECONDS = 4000;
 
 /**
  * Opens a connection with a context of the kubeconfig, as kubectl does: certificates, tokens, credential plugins and proxies.
@@ -64,35 +62,15 @@ export async function connect(context: string, patience = RETRY_MILLISECONDS): P
   config.setCurrentContext(context);
   const server = config.getCurrentCluster()?.server;
   if (server === undefined) throw inputError(`the context ${show(context)} has no cluster; correct the kubeconfig`);
+  const health: Health = { failedAt: -Infinity };
   return {
     send: (request) => {
       const isRead = request.method === "GET";
       const answer = isRead ? ANSWER_MILLISECONDS : WRITE_MILLISECONDS;
       const again = isRead ? patience : Math.min(patience, WRITE_MILLISECONDS);
-      return patiently(() => sendOnce(config, server, request, answer), server, again);
+      return patiently(() => sendOnce(config, server, request, answer), server, again, health);
     },
   };
-}
-
-/** Repeats requests that got no answer. All of them can be repeated: writes carry a `resourceVersion`, or set the same fields again. */
-async function patiently(send: () => Promise<Answer>, server: string, patience: number): Promise<Answer> {
-  const deadline = Date.now() + patience;
-  for (let pause = FIRST_PAUSE_MILLISECONDS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLISECONDS)) {
-    const answer = await send().catch((error: unknown) => {
-      if (isConfigurationProblem(error)) throw inputError(`${server}: ${messageOf(error)}; correct the kubeconfig`);
-      return messageOf(error);
-    });
-    const isLast = Date.now() + pause > deadline;
-    if (typeof answer === "string") {
-      if (isLast) throw new ClusterError("unreachable", `${server} does not answer: ${answer}`);
-    } else if (isLast || !isOverloaded(answer)) return answer;
-    await new Promise((resolve) => setTimeout(resolve, pause));
-  }
-}
-
-/** Answers to requests that the API server could not process: too many requests, and etcd, the API server or a load balancer not ready. */
-function isOverloaded({ status }: Answer): boolean {
-  return [429, 500, 502, 503, 504].includes(status);
 }
 
 async function sendOnce(
@@ -126,13 +104,4 @@ async function sendOnce(
     sent.on("timeout", () => sent.destroy(new Error(`no answer for ${timeout / 1000} s`)));
     sent.end(text);
   });
-}
-
-/** Whether the kubeconfig or one of its credential plugins is at fault, which a repetition does not correct. Errors of the network have a code. */
-function isConfigurationProblem(error: unknown): boolean {
-  return error instanceof Error && !("code" in error) && !error.message.startsWith("no answer for");
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

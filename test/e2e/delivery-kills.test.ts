@@ -1,12 +1,10 @@
 import { synthesize } from "../../charts/synthesize";
-import { leaseName, pendingOf } from "../../lib/delivery/lease";
-import { driftOf } from "../../lib/manifests/drift/drift";
-import type { Manifest } from "../../lib/manifests/manifest";
-import type { LiveObject } from "../../lib/delivery/cluster";
+import { pendingOf } from "../../lib/delivery/lease";
 import { environmentOf, layerOf } from "../helpers/fixtures";
 import { operatorOf, type Operator, type Run, writes } from "./delivery/operator";
+import { driftIn, expireLock, leaseOf } from "./delivery/service-state";
 import { watchEndpoints, type EndpointWatch } from "./support/endpoints";
-import { NAMESPACE, mustApply, removeLayer, untilFloors } from "./support/layer";
+import { mustApply, removeLayer, untilFloors } from "./support/layer";
 import { sharedKubectl } from "./support/shared-cluster";
 
 const kubectl = sharedKubectl();
@@ -26,39 +24,6 @@ beforeAll(async () => {
 });
 afterAll(() => removeLayer(kubectl));
 
-/** Fields of the objects of a service that differ from the release file. */
-async function drift(operator: Operator, service: string): Promise<readonly string[]> {
-  const own = operator.manifests().filter(({ metadata }) => metadata.labels?.["app"] === service);
-  const args = ["get", "deployments,services,hpa,httproutes", "-o", "json", "--show-managed-fields"];
-  const { items } = JSON.parse(await kubectl.run(["-n", NAMESPACE, ...args])) as {
-    readonly items: readonly Manifest[];
-  };
-  const kinds = new Set(["Deployment", "Service", "HorizontalPodAutoscaler", "HTTPRoute"]);
-  return driftOf(
-    own.filter(({ kind }) => kinds.has(kind)),
-    items,
-  ).flatMap(({ identity, isMissing, fields, others }) => [
-    ...(isMissing ? [`${identity} is missing`] : []),
-    ...[...fields.map(({ path }) => path), ...others.map(({ path, manager }) => `${path} by ${manager}`)].map(
-      (text) => `${identity} ${text}`,
-    ),
-  ]);
-}
-
-/** The Lease of a service, which its first operation creates. */
-async function leaseOf(service: string): Promise<LiveObject | undefined> {
-  const { name } = leaseName(service, NAMESPACE).metadata;
-  const text = await kubectl.run(["-n", NAMESPACE, "get", "lease", name, "-o", "json", "--ignore-not-found"]);
-  return text === "" ? undefined : (JSON.parse(text) as LiveObject);
-}
-
-/** Frees the lock of a killed command, as the end of its time does. Another test waits for that time. */
-async function expireLock(service: string): Promise<void> {
-  if ((await leaseOf(service)) === undefined) return;
-  const patch = JSON.stringify({ spec: { holderIdentity: "" } });
-  await kubectl.run(["-n", NAMESPACE, "patch", "lease", `release-${service}`, "--type=merge", "-p", patch]);
-}
-
 function expectSuccess(command: string, at: number, { code, stderr }: Run): void {
   expect({ command, at, code, ...(code !== 0 && { stderr }) }).toEqual({ command, at, code: 0 });
 }
@@ -74,13 +39,13 @@ async function killEach(service: string, operator: Operator): Promise<readonly s
       if (first.code === undefined) {
         isKilled = true;
         kills.push(`${command}: ${writes(operator.proxy.requests).at(-1)}`);
-        await expireLock(service);
+        await expireLock(kubectl, service);
         // After its last write, only the answer is missing, and the next run would be the next operation.
-        const isComplete = operator.release() !== before && pendingOf(await leaseOf(service)) === undefined;
+        const isComplete = operator.release() !== before && pendingOf(await leaseOf(kubectl, service)) === undefined;
         if (!isComplete) expectSuccess(command, at, await operator.run(command));
       } else expectSuccess(command, at, first);
-      expect({ command, at, drift: await drift(operator, service) }).toEqual({ command, at, drift: [] });
-      expect({ command, at, pending: pendingOf(await leaseOf(service)) }).toEqual({ command, at });
+      expect({ command, at, drift: await driftIn(kubectl, operator, service) }).toEqual({ command, at, drift: [] });
+      expect({ command, at, pending: pendingOf(await leaseOf(kubectl, service)) }).toEqual({ command, at });
     }
   }
   return kills;

@@ -3,8 +3,11 @@ import { projectFolder } from "../../dev/tools/project";
 import { completed, hasPassed, lastOf } from "../nodes/support/attempts";
 import { recordPage, type TestFile } from "../nodes/support/record-page";
 
+const HEAD = { title: "Record of the tests on real nodes", command: "npm run e2e:nodes", remark: "A remark." };
+
 test("the record of the real nodes lists measurements by topic and tests by file", () => {
   const page = recordPage({
+    ...HEAD,
     revision: "0123456789abcdef",
     started: new Date("2026-11-28T10:00:00Z"),
     ended: new Date("2026-11-28T10:42:00Z"),
@@ -64,7 +67,7 @@ test("the record names the tests that passed only in a second attempt", () => {
   );
   expect(files.every(hasPassed)).toBe(true);
   const [started, ended] = [new Date(0), new Date(1)];
-  const page = recordPage({ revision: "0123456", started, ended, facts: "2 CPUs", files, measurements: [] });
+  const page = recordPage({ ...HEAD, revision: "0123456", started, ended, facts: "2 CPUs", files, measurements: [] });
   expect(page).toContain("All tests passed, some only in a second attempt, in");
   expect(page).toContain("## Failed at first");
   expect(page).toContain("| `b.ts` | test 1 |");

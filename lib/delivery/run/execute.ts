@@ -62,10 +62,11 @@ async function run(step: Step, task: Task, lock: Lock, ports: Ports): Promise<bo
   return false;
 }
 
-/** Message of an error, and what to do if another field manager owns a field. */
+/** Message of an error, and what to do if another field manager owns a field or the API server does not answer. */
 function textOf(error: Stop | ClusterError): string {
-  const isOwned = error instanceof ClusterError && error.reason === "owned";
-  return isOwned
+  if (!(error instanceof ClusterError)) return error.message;
+  if (error.reason === "unreachable") return `${error.message}; when the API server answers, run the command again`;
+  return error.reason === "owned"
     ? `${error.message}; someone set this field with another tool. Apply the manifests of the environment once with --force-conflicts, and run the command again`
     : error.message;
 }

@@ -6,10 +6,14 @@ import type { LiveObject } from "../cluster";
 export type Readiness =
   /** All pods run its template and are available. */
   | { readonly kind: "ready"; readonly pods: number }
-  /** It changes still. */
-  | { readonly kind: "waiting"; readonly text: string; readonly available: number }
-  /** It made no progress until its deadline. */
-  | { readonly kind: "failed"; readonly text: string; readonly available: number };
+  /** It changes still, or it made no progress until its deadline. */
+  | {
+      readonly kind: "waiting" | "failed";
+      readonly text: string;
+      /** The text with each pod that is not available. For the end of a wait: each new pod is not available for some seconds. */
+      readonly why: string;
+      readonly available: number;
+    };
 
 /**
  * Whether all pods of a Deployment run its template and are available, and are at least as many as needed. It is the condition of `kubectl rollout
@@ -33,7 +37,38 @@ export function readinessOf(deployment: LiveObject, needed: number, pods: readon
     ...reasons,
     ...conditionTexts(status),
   ].join("; ");
-  return { kind: isCurrent && hasFailed(status) ? "failed" : "waiting", text, available };
+  const unavailable = unavailablePods(pods, Math.max(wanted, needed, all) - available);
+  return {
+    kind: isCurrent && hasFailed(status) ? "failed" : "waiting",
+    text,
+    why: [text, ...unavailable].join("; "),
+    available,
+  };
+}
+
+/** Pods that are not ready, and then those that became ready last: a pod must be ready for some seconds until it is available. */
+function unavailablePods(pods: readonly LiveObject[], count: number): readonly string[] {
+  const readiness = pods
+    .filter(({ metadata }) => metadata["deletionTimestamp"] === undefined)
+    .map((pod) => ({ pod, condition: conditionOf(pod, "Ready") }))
+    .sort((one, other) => (orderOf(one.condition) < orderOf(other.condition) ? 1 : -1))
+    .slice(0, count);
+  return readiness.flatMap(({ pod, condition }) => {
+    const { status, reason, message, lastTransitionTime } = condition;
+    if (problemOf(pod).length > 0) return [];
+    const text = [reason, message].filter((part) => typeof part === "string").join(": ");
+    const why = status === "True" ? `ready only since ${String(lastTransitionTime)}` : text || "not ready";
+    return [`${pod.metadata.name}: ${why}`];
+  });
+}
+
+function conditionOf(pod: LiveObject, name: string): Readonly<Record<string, unknown>> {
+  return recordsOf(recordOf(pod["status"])["conditions"]).find(({ type }) => type === name) ?? {};
+}
+
+/** Text by which pods are sorted: a pod that is not ready is last. */
+function orderOf({ status, lastTransitionTime }: Readonly<Record<string, unknown>>): string {
+  return status === "True" ? String(lastTransitionTime) : "~";
 }
 
 /** Whether the Deployment controller gave up: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#failed-deployment */

@@ -8,13 +8,13 @@ import type { DeliveredService } from "../delivered-service";
 import type { Pending, PendingOperation, PendingRestart, ReleaseLease } from "../lease";
 import { isRestart } from "../lease";
 import type { Restart } from "../operation";
-import { done, refusal, type Done, type Refusal } from "../outcome";
+import { done, type Done, type Refusal } from "../outcome";
 import { outcomeOf } from "../outcome-of";
 import type { RestartTarget } from "../restart-target";
 import { endOfRestart, isSameOperation, isWritten, notEnded, type Intent } from "./intent";
 import { probeOf } from "./probe";
 import { isRoute, type Step } from "./steps";
-import { recordOf, recordsIn } from "./task";
+import { outdated, recordOf, recordsIn } from "./task";
 import type { Task } from "./types";
 
 /** What a restart, or the end of one, does, given what has started in the cluster. */
@@ -121,7 +121,7 @@ export function restartTaskOf(request: RestartTaskRequest): Task {
     claim: (lease: ReleaseLease | undefined) =>
       recordsIn(lease) === recordsIn(seen)
         ? { kind: "claimed", pending, ...(unrecorded && { unrecorded: recordOf(name, unrecorded, at) }) }
-        : refusal(`another operation on ${name} started or ended since the plan was made; run the command again`),
+        : outdated(name, lease),
     isResumed: intent.kind === "restart" && intent.isResumed,
     steps: isEnded ? [] : restartSteps(target, pending.at, manifests, isProbed),
     // The live color by the file must be the live one, and its pods must get the image that they have.

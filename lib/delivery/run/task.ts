@@ -6,6 +6,7 @@ import type { LiveObject } from "../cluster";
 import { historyOf, isRestart, pendingOf, type PastOperation, type Pending, type ReleaseLease } from "../lease";
 import type { TopologyKind } from "../../spec/service";
 import type { Operation } from "../operation";
+import { refusal, type Refusal } from "../outcome";
 import type { Task } from "./types";
 import { commandOf } from "../command";
 import type { Intent } from "./intent";
@@ -131,11 +132,7 @@ export function decisiveObjects(service: string, objects: readonly Manifest[]): 
 /** Lets the task start only if no other operation started since it was planned. */
 function claimOf({ intent, seen, operation, by, at, running, service, fileFirst }: TaskRequest): Task["claim"] {
   return (lease: ReleaseLease | undefined) => {
-    if (recordsIn(lease) !== recordsIn(seen))
-      return {
-        kind: "refusal",
-        why: `another operation on ${service} started or ended since the plan was made; run the command again`,
-      };
+    if (recordsIn(lease) !== recordsIn(seen)) return outdated(service, lease);
     if (intent.kind !== "change") return { kind: "claimed", pending: intent.pending };
     const { change, resumed, unrecorded } = intent;
     const pending = resumed ?? {
@@ -146,6 +143,19 @@ function claimOf({ intent, seen, operation, by, at, running, service, fileFirst 
     };
     return { kind: "claimed", pending, ...(unrecorded && { unrecorded: recordOf(service, unrecorded, at) }) };
   };
+}
+
+/** Refuses a plan after an operation that started or ended since then, with its operator and its time. */
+export function outdated(service: string, lease: LiveObject | undefined): Refusal {
+  const pending = pendingOf(lease);
+  const [last] = historyOf(lease);
+  const other =
+    pending !== undefined
+      ? `${pending.by} started ${pending.operation.kind} ${service} at ${pending.at},`
+      : last !== undefined
+        ? `${last.by} ended ${last.operation.kind} ${service} at ${last.at},`
+        : `an operation on ${service} was removed from its Lease`;
+  return refusal(`${other} since the plan was made; run the command again`);
 }
 
 /** Record of an operation that has ended at an unknown time, until now. */

@@ -36,10 +36,10 @@ export async function waitFor(step: Wait, task: Task, lock: Lock, ports: Ports):
     }
     if (step.isUrgent === true && clock.now() - start >= URGENT_MILLISECONDS && found.available > 0)
       return tell(`${found.text}; going on, because a rollback is urgent`);
-    if (found.kind === "failed") throw new Stop(`${found.text}; it exceeded its progress deadline`);
+    if (found.kind === "failed") throw new Stop(`${found.why}; it exceeded its progress deadline`);
     if (found.text !== told) tell(found.text);
     told = found.text;
-    await pause(found.text);
+    await pause(found.why);
   }
 }
 
@@ -98,7 +98,7 @@ export async function probe({ job, through }: Probe, task: Task, lock: Lock, por
     const failed = conditions.find(({ type }) => type === "Failed");
     if (failed !== undefined)
       throw new Stop(
-        `the probe through ${through} failed: ${String(failed["message"])}; see the log of Job ${job.metadata.name}`,
+        `the probe through ${through} failed: ${String(failed["message"])}; see the log of Job ${job.metadata.name}, and then run the command again or take the release back`,
       );
     await pause(`the probe through ${through} runs`);
   }

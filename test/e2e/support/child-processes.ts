@@ -76,7 +76,8 @@ async function stop(child: ChildProcess): Promise<void> {
 
 let prefix: readonly string[] | undefined;
 
-function parentDeathSignal(): readonly string[] {
+/** Start of a command whose process the kernel kills when this process ends, or an empty list if the kernel does not support it. */
+export function parentDeathSignal(): readonly string[] {
   prefix ??=
     spawnSync("setpriv", ["--pdeathsig", "KILL", "true"]).status === 0 ? ["setpriv", "--pdeathsig", "KILL"] : [];
   return prefix;

@@ -31,6 +31,12 @@ export interface TestFile {
 
 /** What the page says about a run. */
 export interface RecordedRun {
+  /** Heading of the page. */
+  readonly title: string;
+  /** Command of the run. */
+  readonly command: string;
+  /** Sentences about how to read the page. */
+  readonly remark: string;
   /** Commit of the tested code. */
   readonly revision: string;
   readonly started: Date;
@@ -47,15 +53,16 @@ export function machineFacts(): string {
   return `${cpus().length} CPUs, ${gibibytes} GiB of memory, Linux ${/^\d+\.\d+/.exec(release())?.[0] ?? release()}`;
 }
 
-/** The page `docs/generated/real-nodes.md`: the tests of a run and what they measured. */
-export function recordPage({ revision, started, ended, facts, files, measurements }: RecordedRun): string {
+/** A page in `docs/generated/`: the tests of a run and what they measured. */
+export function recordPage(run: RecordedRun): string {
+  const { title, command, remark, revision, started, ended, facts, files, measurements } = run;
   const sorted = [...files].sort((a, b) => (a.name < b.name ? -1 : 1));
   const topics = [...new Set(measurements.map(({ topic }) => topic))].sort();
   const seconds = (ended.getTime() - started.getTime()) / 1000;
   return [
-    "# Record of the tests on real nodes",
-    `Written by \`npm run e2e:nodes -- --full\` on ${started.toISOString().slice(0, 10)} with commit ${revision.slice(0, 7)}, on a machine with ${facts}. ${passed(files)}, in ${minutes(seconds)}.
-The files of \`test/nodes/full/\` ran two at a time. Each node advertises all CPUs of the machine, so CPU requests are not tested. The times are measurements on this machine and not a promise.`,
+    `# ${title}`,
+    `Written by ${code(command)} on ${started.toISOString().slice(0, 10)} with commit ${revision.slice(0, 7)}, on a machine with ${facts}. ${passed(files)}, in ${minutes(seconds)}.
+${remark}`,
     ...secondAttempts(sorted),
     "## Measured",
     ...topics.flatMap((topic) => [`### ${topic}`, measuredTable(measurements.filter((one) => one.topic === topic))]),

@@ -19,6 +19,8 @@ example: npm run e2e:nodes -- --full
 `;
 
 const PAGE = join("docs", "generated", "real-nodes.md");
+const REMARK =
+  "The files of `test/nodes/full/` ran two at a time. Each node advertises all CPUs of the machine, so CPU requests are not tested. The times are measurements on this machine and not a promise.";
 const FULL = "test/nodes/full/";
 /** State of the last whole run, and the report of the files that ran again. */
 const RUN = "build/reports/real-nodes-run.json";
@@ -106,6 +108,9 @@ function finish(run: WholeRun): number {
   if (failed.length > 0) return 1;
   const [started, ended] = [new Date(run.started), new Date(Math.max(...run.files.map(({ endTime }) => endTime)))];
   const page = recordPage({
+    title: "Record of the tests on real nodes",
+    command: "npm run e2e:nodes -- --full",
+    remark: REMARK,
     revision: run.revision,
     started,
     ended,

@@ -1,3 +1,4 @@
+import { ClusterError } from "../../../../lib/delivery/cluster";
 import { historyOf, pendingOf } from "../../../../lib/delivery/lease";
 import type { Manifest } from "../../../../lib/manifests/manifest";
 import { Killed } from "../../../helpers/simulated-cluster";
@@ -159,6 +160,17 @@ describe("a change by someone else", () => {
     expect(scene.release.green?.version).toBe("v1.0.0");
     expect(await scene.run(release("v2"))).toEqual({ kind: "complete" });
   });
+});
+
+test("an operation that gets no answer says that it can be repeated, and a repetition completes it", async () => {
+  const scene = new Scene("gateway");
+  const { apply } = scene.cluster;
+  scene.cluster.apply = () => Promise.reject(new ClusterError("unreachable", "no answer"));
+  expect(await scene.run(release("v2"))).toMatchObject({
+    why: "no answer; when the API server answers, run the command again",
+  });
+  scene.cluster.apply = apply;
+  expect(await scene.run(release("v2"))).toEqual({ kind: "complete" });
 });
 
 describe("two operators", () => {

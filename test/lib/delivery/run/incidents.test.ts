@@ -137,7 +137,7 @@ test("a version that fails its probe gets no requests", async () => {
   scene.cluster.broken.add("http://gateway-preview-service:8000/health");
   expect(await scene.run(op("switch"))).toEqual({
     kind: "refusal",
-    why: "the probe through gateway-preview-service failed: BackoffLimitExceeded; see the log of Job probe-gateway",
+    why: "the probe through gateway-preview-service failed: BackoffLimitExceeded; see the log of Job probe-gateway, and then run the command again or take the release back",
   });
   expect(scene.cluster.endpoints("gateway-service")).toEqual(Array(3).fill("gateway-blue"));
 });

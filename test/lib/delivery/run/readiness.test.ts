@@ -35,18 +35,46 @@ test("a Deployment fails when its progress deadline is over", () => {
     kind: "failed",
     available: 1,
     text: "gateway: 1 of 3 pods available, 3 with the new template",
+    why: "gateway: 1 of 3 pods available, 3 with the new template",
   });
   // The condition is that of the template before.
   expect(readinessOf(deployment({ ...status, observedGeneration: 1 }), 3, [])).toMatchObject({ kind: "waiting" });
 });
 
-test("the reasons of pods and of the Deployment are in the text", () => {
-  const pod = (name: string, status: object): LiveObject => ({
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { name, resourceVersion: "1" },
-    status,
+function pod(name: string, status: object, more: object = {}): LiveObject {
+  return { apiVersion: "v1", kind: "Pod", metadata: { name, resourceVersion: "1", ...more }, status };
+}
+
+test("pods without a reason of a container are named when a wait ends: first those that are not ready, then the last ones", () => {
+  const ready = (status: string, lastTransitionTime: string, more: object = {}) => ({
+    conditions: [{ type: "Ready", status, lastTransitionTime, ...more }],
   });
+  const why = { reason: "ContainersNotReady", message: "containers with unready status: [gateway]" };
+  const pods = [
+    pod("old", ready("True", "2026-12-01T04:00:00Z")),
+    pod("new", ready("True", "2026-12-01T05:00:00Z")),
+    pod("unready", ready("False", "2026-12-01T04:30:00Z", why)),
+    pod("stopping", ready("False", "2026-12-01T04:30:00Z"), { deletionTimestamp: "2026-12-01T05:00:00Z" }),
+  ];
+  const text = "gateway: 1 of 3 pods available, 3 with the new template";
+  expect(readinessOf(deployment({ ...COMPLETE, availableReplicas: 1 }), 3, pods)).toMatchObject({
+    text,
+    why: `${text}; unready: ContainersNotReady: containers with unready status: [gateway]; new: ready only since 2026-12-01T05:00:00Z`,
+  });
+});
+
+test("a new pod is named although the old ones are as many as needed", () => {
+  const pods = ["2026-12-01T04:00:00Z", undefined].map((since, index) => {
+    const condition = { type: "Ready", status: since === undefined ? "False" : "True", lastTransitionTime: since };
+    return pod(since === undefined ? "new" : `old-${index}`, { conditions: [condition] });
+  });
+  const status = { ...COMPLETE, replicas: 2, updatedReplicas: 1, availableReplicas: 1 };
+  expect(readinessOf(deployment(status, 1), 1, pods)).toMatchObject({
+    why: "gateway: 1 of 1 pod available, 1 with the new template; new: not ready",
+  });
+});
+
+test("the reasons of pods and of the Deployment are in the text", () => {
   const waiting = (reason: string) => ({ containerStatuses: [{ state: { waiting: { reason } } }] });
   const unscheduled = { type: "PodScheduled", status: "False", reason: "Unschedulable", message: "0/3 nodes" };
   const conditions = [{ type: "ReplicaFailure", status: "True", message: "exceeded quota" }];
