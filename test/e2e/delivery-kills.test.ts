@@ -10,11 +10,19 @@ import { sharedKubectl } from "./support/shared-cluster";
 const kubectl = sharedKubectl();
 const prod = environmentOf("prod");
 
+type Rounds = Readonly<Record<string, (version: string) => readonly string[]>>;
+
 /** Operations that return to the state at their start, apart from the versions. */
-const ROUNDS: Readonly<Record<string, (version: string) => readonly string[]>> = {
+const ROUNDS: Rounds = {
   gateway: (version) => [`release gateway ${version}`, "switch gateway", "rollback gateway", "abort gateway"],
   streaming: (version) => [`release streaming ${version}`, "canary streaming --share 50", "abort streaming"],
   entitlements: (version) => [`release entitlements ${version}`, "rollback entitlements"],
+};
+/** The other operations. They take as long again. */
+const MORE_ROUNDS: Rounds = {
+  auth: (version) => [`release auth ${version}`, "switch auth", "retire auth --now"],
+  streaming: (version) => [`release streaming ${version}`, "promote streaming", "promote streaming"],
+  metrics: () => ["scale metrics 3", "scale metrics 2"],
 };
 
 beforeAll(async () => {
@@ -29,11 +37,11 @@ function expectSuccess(command: string, at: number, { code, stderr }: Run): void
 }
 
 /** Runs the operations of a service, each killed after each of its writes and repeated. Returns after which writes. */
-async function killEach(service: string, operator: Operator): Promise<readonly string[]> {
+async function killEach(rounds: Rounds, service: string, operator: Operator): Promise<readonly string[]> {
   const kills: string[] = [];
   for (let at = 1, isKilled = true; isKilled; at += 1) {
     isKilled = false;
-    for (const command of (ROUNDS[service] as (version: string) => readonly string[])(`v9.0.${at}`)) {
+    for (const command of (rounds[service] as Rounds[string])(`v9.0.${at}`)) {
       const before = operator.release();
       const first = await operator.run(command, at);
       if (first.code === undefined) {
@@ -51,34 +59,37 @@ async function killEach(service: string, operator: Operator): Promise<readonly s
   return kills;
 }
 
-describe("commands that are killed after each write", () => {
-  const services = Object.keys(ROUNDS);
-  const operators: Operator[] = [];
-  const watches: EndpointWatch[] = [];
-  let kills: readonly string[] = [];
+describe.each([ROUNDS, ...(process.env["KILLS"] === "all" ? [MORE_ROUNDS] : [])])(
+  "commands %# that are killed after each write",
+  (rounds) => {
+    const services = Object.keys(rounds);
+    const operators: Operator[] = [];
+    const watches: EndpointWatch[] = [];
+    let kills: readonly string[] = [];
 
-  beforeAll(async () => {
-    const group = prod.environment.onCall?.operate?.[0] ?? "";
-    for (const service of services) {
-      operators.push(await operatorOf(kubectl.kubeconfig, { user: "erin", group }));
-      watches.push(await watchEndpoints(kubectl, `${service}-service`));
-    }
-    // The services do not depend on each other, and a rollout is mostly waiting.
-    const all = services.map((service, index) => killEach(service, operators[index] as Operator));
-    kills = (await Promise.all(all)).flat();
-  });
-  afterAll(async () => {
-    for (const stoppable of [...watches, ...operators]) await stoppable.stop();
-  });
+    beforeAll(async () => {
+      const group = prod.environment.onCall?.operate?.[0] ?? "";
+      for (const service of services) {
+        operators.push(await operatorOf(kubectl.kubeconfig, { user: "erin", group }));
+        watches.push(await watchEndpoints(kubectl, `${service}-service`));
+      }
+      // The services do not depend on each other, and a rollout is mostly waiting.
+      const all = services.map((service, index) => killEach(rounds, service, operators[index] as Operator));
+      kills = (await Promise.all(all)).flat();
+    });
+    afterAll(async () => {
+      for (const stoppable of [...watches, ...operators]) await stoppable.stop();
+    });
 
-  test("are completed by a repetition, and leave the cluster as the release file says", () => {
-    for (const kind of ["leases", "deployments", "horizontalpodautoscalers", "services", "httproutes"])
-      expect(kills.join("\n")).toContain(`/${kind}/`);
-    process.stderr.write(`killed after ${kills.length} writes\n`);
-    expect(kills.length).toBeGreaterThan(30);
-  });
+    test("are completed by a repetition, and leave the cluster as the release file says", () => {
+      for (const kind of ["leases", "deployments", "horizontalpodautoscalers", "services", "httproutes"])
+        expect(kills.join("\n")).toContain(`/${kind}/`);
+      process.stderr.write(`killed after ${kills.length} writes\n`);
+      expect(kills.length).toBeGreaterThan(30);
+    });
 
-  test("never leave a live Service without pods", () => {
-    expect(watches.flatMap(({ events }) => events.filter((pods) => pods.length === 0))).toEqual([]);
-  });
-});
+    test("never leave a live Service without pods", () => {
+      expect(watches.flatMap(({ events }) => events.filter((pods) => pods.length === 0))).toEqual([]);
+    });
+  },
+);

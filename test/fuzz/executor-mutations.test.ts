@@ -6,7 +6,7 @@ import { MUTATIONS, type Mutation } from "./delivery/mutations";
 import type * as Schedule from "./delivery/schedule";
 
 /** Schedules that are tried. The first one that goes wrong ends the search. */
-const MOST_SEEDS = 3000;
+const MOST_SEEDS = 1500;
 
 /** The module with the mistake. It loads the other modules as the test does. */
 function mutatedModule({ file, text, by }: Mutation): unknown {
@@ -48,8 +48,7 @@ test.each(MUTATIONS)(
   "an executor that $name is noticed",
   async (mutation) => {
     const found = await noticed(mutation);
-    if (found !== undefined && found.seed !== mutation.seed)
-      process.stderr.write(`${mutation.name}: noticed with seed ${found.seed}: ${found.text}\n`);
+    if (found !== undefined) process.stderr.write(`${mutation.name}: noticed with seed ${found.seed}: ${found.text}\n`);
     expect(found).toBeDefined();
   },
   900_000,

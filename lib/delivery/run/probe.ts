@@ -29,7 +29,10 @@ export function withProbes(
   if (operation !== "switch") return steps;
   const first = steps.findIndex((step) => step.kind === "apply" && step.object.kind === "Service");
   if (first === -1) return [...steps, ...live];
-  return [...steps.slice(0, first), ...preview, ...steps.slice(first), ...live];
+  const before = steps.slice(0, first);
+  // An autoscaler can add pods to the live color while the probe runs.
+  const again = preview.length === 0 ? [] : before.filter((step) => step.kind === "wait" && step.like !== undefined);
+  return [...before, ...preview, ...again, ...steps.slice(first), ...live];
 }
 
 /** A Job that requests the health of a service through one of its Services, from the CronJob that probes all of them. */

@@ -6,6 +6,9 @@ import type { Chance } from "../mutations";
 /** Requests of an operation after which it does not look at an object again. */
 const LAST_LOOK = 8;
 
+/** Requests of a switch between its last look at the pods of the live color and the write of the Service, and that look. */
+const LAST_READS = 3;
+
 interface LeaseSpec {
   readonly holderIdentity?: string;
 }
@@ -21,6 +24,11 @@ export interface Moment {
   readonly operation: Operation;
   /** Requests of the operation if nothing happens. */
   readonly requests: number;
+  /**
+   * The request that moves the requests of the service, if nothing happens.
+   * @default - none does
+   */
+  readonly move?: number;
 }
 
 /** Something that goes wrong around an operation. */
@@ -123,7 +131,11 @@ export const FAULTS: readonly Fault[] = [
   {
     name: "load during it",
     cause: (moment) => {
-      during(moment, () => addPods(moment.scene, moment.chance));
+      const { scene, chance, requests, move = Infinity } = moment;
+      const at = 1 + chance.below(requests);
+      // Between the last look at the pods and the write, nothing can notice them.
+      const noticed = at <= move && at > move - LAST_READS ? move - LAST_READS : at;
+      scene.cluster.event = { at: scene.cluster.requests + noticed, effect: () => addPods(scene, chance) };
       return { ends: "either" };
     },
   },

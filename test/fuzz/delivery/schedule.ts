@@ -72,20 +72,40 @@ function wayOf(via: Way): { readonly via?: "git" | "pulumi" } {
 /** How an operation ends if nothing goes wrong, and how many requests it needs. */
 async function expected({ scene, operation, via }: Round) {
   const copy = scene.copy();
+  const color = () => JSON.stringify(copy.cluster.find("Service", `${copy.service}-service`)?.["spec"]);
+  const before = color();
+  let move: number | undefined;
+  copy.cluster.onChange = () => {
+    if (move === undefined && color() !== before) move = copy.cluster.requests;
+  };
   const ending = await copy.run(operation, wayOf(via));
   const { requests, deaths } = copy.cluster;
   copy.cluster.settle();
   const pods = copy.cluster.endpoints(`${copy.service}-service`).length;
-  return { ending, requests, deaths, pods, release: copy.release, isChange: copy.release !== scene.release };
+  return {
+    ending,
+    requests,
+    deaths,
+    pods,
+    ...(move !== undefined && { move }),
+    release: copy.release,
+    isChange: copy.release !== scene.release,
+  };
 }
 
 async function withFault(round: Round, fault: Fault): Promise<readonly string[]> {
   const { scene, operation, via, chance } = round;
   const before = scene.release;
-  const { requests, isChange, release, pods } = await expected(round);
+  const { requests, isChange, release, pods, move } = await expected(round);
   scene.cluster.settle();
   const watch = watchOf(scene, operation);
-  const { ends, violation, end } = fault.cause({ scene, chance, operation, requests });
+  const { ends, violation, end } = fault.cause({
+    scene,
+    chance,
+    operation,
+    requests,
+    ...(move !== undefined && { move }),
+  });
   const ending = await scene.run(operation, wayOf(via));
   scene.cluster.event = undefined;
   const wrong = violation?.();
@@ -132,18 +152,15 @@ async function killed(round: Round): Promise<readonly string[]> {
   ];
 }
 
-/** Two operators start at the same time. */
+/** Two operators start at the same time, or one with a plan from before the operation of the other one. */
 async function contested(round: Round): Promise<readonly string[]> {
-  const { scene, operation, via, chance } = round;
+  const { scene, operation, chance } = round;
   const other = { ...round, operation: randomOperation(scene, chance) };
   const [one, two] = [await expected(round), await expected(other)];
   if (!one.isChange || !two.isChange || one.ending.kind !== "complete" || two.ending.kind !== "complete") return [];
   const before = scene.release;
   const watch = watchOf(scene, operation);
-  const endings = await Promise.all([
-    scene.run(operation, wayOf(via)),
-    scene.run(other.operation, { by: "bob", ...wayOf(via) }),
-  ]);
+  const endings = chance.below(2) === 0 ? await atOnce(round, other) : await betweenPlanAndStart(round, other);
   const won = endings.filter(({ kind }) => kind === "complete").length;
   return [
     ...(won === 1 ? [] : [`${won} of 2 operators won: ${endings.map(textOf).join(", ")}`]),
@@ -153,6 +170,18 @@ async function contested(round: Round): Promise<readonly string[]> {
       : ["the file has the result of both operators"]),
     ...watch.violations(Math.min(one.pods, two.pods)),
   ];
+}
+
+function atOnce({ scene, operation, via }: Round, other: Round): Promise<readonly Ending[]> {
+  return Promise.all([scene.run(operation, wayOf(via)), scene.run(other.operation, { by: "bob", ...wayOf(via) })]);
+}
+
+/** The whole operation runs while the other operator looks at the plan. */
+async function betweenPlanAndStart({ scene, operation, via }: Round, other: Round): Promise<readonly Ending[]> {
+  const endings: Ending[] = [];
+  const onPlanned = async () => void endings.push(await scene.run(operation, wayOf(via)));
+  endings.push(await scene.run(other.operation, { by: "bob", onPlanned, ...wayOf(via) }));
+  return endings;
 }
 
 /** Takes back a pending operation. */

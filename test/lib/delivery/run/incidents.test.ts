@@ -62,6 +62,20 @@ test("a switch that was planned with fewer pods stops before requests move", asy
   expect(await scene.run(op("switch"))).toEqual({ kind: "complete" });
 });
 
+test("a switch stops before requests move if an autoscaler adds pods while the probe runs", async () => {
+  const scene = await prepared();
+  const { cluster } = scene;
+  const { create } = cluster;
+  cluster.create = (object) => {
+    if (object.kind === "Job") scaleUp(scene, "gateway-blue", 9, 9);
+    return create(object);
+  };
+  expect(await scene.run(op("switch"))).toMatchObject({
+    why: expect.stringMatching(/^gateway-blue has 9 pods now, and gateway-green has 3; /) as string,
+  });
+  expect(new Set(cluster.endpoints("gateway-service"))).toEqual(new Set(["gateway-blue"]));
+});
+
 test("an operation without a record is in the history after the next one", async () => {
   const scene = await prepared();
   await unrecorded(scene, op("switch"));

@@ -41,6 +41,8 @@ type Way = PendingSpec["via"];
 interface RunOptions {
   readonly by?: string;
   readonly onCommit?: () => void;
+  /** Runs between the plan and the first write. */
+  readonly onPlanned?: () => Promise<void>;
   /** Who applies the file. Without it, the command applies the objects. */
   readonly via?: Way;
 }
@@ -125,7 +127,7 @@ export class Scene {
   /** Runs a command. */
   async run(
     operation: Operation,
-    { by = "alice", onCommit = () => undefined as void, via }: RunOptions = {},
+    { by = "alice", onCommit = () => undefined as void, onPlanned, via }: RunOptions = {},
   ): Promise<Ending> {
     const { cluster, service } = this;
     const namespace = DEFAULT_NAMESPACE;
@@ -163,6 +165,7 @@ export class Scene {
       },
     });
     const ports = { cluster, clock: cluster.clock, tell: (line: string) => void this.told.push(line) };
+    await onPlanned?.();
     return execute(task, { ...ports, isStopped: () => false });
   }
 
