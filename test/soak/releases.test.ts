@@ -18,8 +18,8 @@ const kubectl = sharedKubectl();
 const RELEASES = Number(process.env["SOAK_RELEASES"] ?? 200);
 const SEED = Number(process.env["SOAK_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 
-/** Releases of each service out of 40, so that the schedules end at about the same time. A rolling release has the fewest commands. */
-const SHARES: Readonly<Record<string, number>> = { gateway: 5, auth: 5, streaming: 6, entitlements: 13, metrics: 11 };
+/** Releases of each service out of 40, so that the schedules end at about the same time. */
+const SHARES: Readonly<Record<string, number>> = { gateway: 7, auth: 7, streaming: 5, entitlements: 10, metrics: 11 };
 const EVENTS_FILE = join(projectFolder(), "build", "reports", "soak-events.json");
 const HOLD_MILLISECONDS = HOLD_MINUTES * 60_000;
 const LOOK_MILLISECONDS = 5000;

@@ -170,8 +170,10 @@ export function notEnded(
       `${started}, and it has not ended; complete it with ${command("")}, or end it with abort ${name}${more} --via kubectl`,
     );
   const way = pending.via === via ? "" : ` --via ${pending.via ?? "kubectl"}`;
+  // The repetition of an abort is the same command.
+  const undo = operation.kind === "abort" ? "" : `, or take it back with abort ${name}${more}${way}`;
   return refusal(
-    `${started}${way === "" ? "" : ` with${way}`}, and it has not ended; complete it with ${command(way)}, or take it back with abort ${name}${more}${way}`,
+    `${started}${way === "" ? "" : ` with${way}`}, and it has not ended; complete it with ${command(way)}${undo}`,
   );
 }
 

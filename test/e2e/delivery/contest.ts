@@ -2,7 +2,7 @@ import { writes, type Operator } from "./operator";
 
 /** The refusal of a command that lost: who has or had the lock, and since when. */
 export const NAMES_THE_OTHER =
-  /(alice|bob).* has held the lock of \S+ since \d{4}-|(alice|bob) (started|ended) .* at \d{4}-.*since the plan was made|differs from the release file/;
+  /(alice|bob).* has held the lock of \S+ since \d{4}-|(alice|bob) (started|ended) .* at \d{4}-\S+, (since the plan was made|and it has not ended)|differs from the release file/;
 
 /** How a contest of two operators ended. */
 export interface Contest {

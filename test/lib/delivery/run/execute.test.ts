@@ -162,6 +162,17 @@ describe("a change by someone else", () => {
   });
 });
 
+test("an abort that has not ended is only completed, because its undo would be the same command", async () => {
+  const scene = new Scene("gateway");
+  await scene.run(release("v2"));
+  scene.cluster.death = { at: scene.cluster.requests + 8, isAfter: true };
+  await expect(scene.run(op("abort"))).rejects.toThrow(Killed);
+  scene.cluster.death = undefined;
+  expect(await scene.run(op("switch"))).toMatchObject({
+    why: expect.stringMatching(/has not ended; complete it with abort gateway$/) as string,
+  });
+});
+
 test("an operation that gets no answer says that it can be repeated, and a repetition completes it", async () => {
   const scene = new Scene("gateway");
   const { apply } = scene.cluster;
