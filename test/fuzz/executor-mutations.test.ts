@@ -48,7 +48,8 @@ test.each(MUTATIONS)(
   "an executor that $name is noticed",
   async (mutation) => {
     const found = await noticed(mutation);
-    if (found !== undefined) process.stderr.write(`${mutation.name}: noticed with seed ${found.seed}: ${found.text}\n`);
+    if (found !== undefined && found.seed !== mutation.seed)
+      process.stderr.write(`${mutation.name}: noticed with seed ${found.seed}: ${found.text}\n`);
     expect(found).toBeDefined();
   },
   900_000,

@@ -65,7 +65,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: "does not look at the objects again before it writes the file",
-    seed: 261,
+    seed: 1082,
     file: "execute.ts",
     text: "    await checkApplied(task.steps, ports.cluster);\n",
     by: "",
@@ -100,7 +100,7 @@ export const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: "switches without a probe",
-    seed: 41,
+    seed: 558,
     file: "probe.ts",
     text: 'if (operation !== "switch") return steps;',
     by: "if (operation !== undefined) return steps;",

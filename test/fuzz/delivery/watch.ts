@@ -27,7 +27,7 @@ export interface Watch {
 
 /**
  * Watches a service from now on.
- * @param operation - a switch needs as many pods as serve. A way back does not wait for them
+ * @param operation - a switch needs as many pods as serve. A rollback does not wait for them
  */
 export function watchOf(scene: Scene, operation: Operation): Watch {
   const { cluster, service } = scene;
