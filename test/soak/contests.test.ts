@@ -54,19 +54,14 @@ test("two operators at the same time: exactly one wins, and the other one change
   const failed = settled.flatMap((one) => (one.status === "rejected" ? [String(one.reason)] : []));
   expect(failed).toEqual([]);
   const ends = settled.flatMap((one) => (one.status === "fulfilled" ? one.value : []));
-  const count = (pattern: RegExp) => ends.filter(({ refusal }) => pattern.test(refusal)).length;
+  const isLocked = (text: string) => /has held the lock/.test(text);
+  const isOutdated = (text: string) => !isLocked(text) && /since the plan was made|and it has not ended/.test(text);
+  const isOld = (text: string) => !isLocked(text) && !isOutdated(text);
+  const count = (is: (text: string) => boolean) => ends.filter(({ refusal }) => is(refusal)).length;
   record("Contests", "Contests of two operators", ends.length);
   record("Contests", "Won by the switch", ends.filter(({ won }) => won.startsWith("switch")).length);
-  record("Contests", "Refused because of the lock, with its holder and time", count(/has held the lock/));
-  record(
-    "Contests",
-    "Refused because of a newer operation, with its operator and time",
-    count(/since the plan was made|and it has not ended/),
-  );
-  record(
-    "Contests",
-    "Refused because the release file was older than the cluster",
-    count(/differs from the release file/),
-  );
+  record("Contests", "Refused because of the lock, with its holder and time", count(isLocked));
+  record("Contests", "Refused because of a newer operation, with its operator and time", count(isOutdated));
+  record("Contests", "Refused because the release file was older than the cluster", count(isOld));
   expect(ends.length).toBeGreaterThanOrEqual(CONTESTS);
 });

@@ -124,6 +124,6 @@ function recordRun(found: number, seen: readonly { readonly refused: number; rea
   );
   const kinds = [...new Set(recorder.events.map(({ kind }) => kind))].sort();
   for (const kind of kinds)
-    record(topic, `Events of a ${kind}`, recorder.events.filter((event) => event.kind === kind).length);
+    record(topic, `Watch events, ${kind}`, recorder.events.filter((event) => event.kind === kind).length);
   record(topic, "Violations of the invariants", found);
 }
