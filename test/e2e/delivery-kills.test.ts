@@ -59,37 +59,37 @@ async function killEach(rounds: Rounds, service: string, operator: Operator): Pr
   return kills;
 }
 
-describe.each([ROUNDS, ...(process.env["KILLS"] === "all" ? [MORE_ROUNDS] : [])])(
-  "commands %# that are killed after each write",
-  (rounds) => {
-    const services = Object.keys(rounds);
-    const operators: Operator[] = [];
-    const watches: EndpointWatch[] = [];
-    let kills: readonly string[] = [];
+describe.each<readonly [string, Rounds]>([
+  ["commands", ROUNDS],
+  ...(process.env["KILLS"] === "all" ? [["other commands", MORE_ROUNDS] as const] : []),
+])("%s that are killed after each write", (_name, rounds) => {
+  const services = Object.keys(rounds);
+  const operators: Operator[] = [];
+  const watches: EndpointWatch[] = [];
+  let kills: readonly string[] = [];
 
-    beforeAll(async () => {
-      const group = prod.environment.onCall?.operate?.[0] ?? "";
-      for (const service of services) {
-        operators.push(await operatorOf(kubectl.kubeconfig, { user: "erin", group }));
-        watches.push(await watchEndpoints(kubectl, `${service}-service`));
-      }
-      // The services do not depend on each other, and a rollout is mostly waiting.
-      const all = services.map((service, index) => killEach(rounds, service, operators[index] as Operator));
-      kills = (await Promise.all(all)).flat();
-    });
-    afterAll(async () => {
-      for (const stoppable of [...watches, ...operators]) await stoppable.stop();
-    });
+  beforeAll(async () => {
+    const group = prod.environment.onCall?.operate?.[0] ?? "";
+    for (const service of services) {
+      operators.push(await operatorOf(kubectl.kubeconfig, { user: "erin", group }));
+      watches.push(await watchEndpoints(kubectl, `${service}-service`));
+    }
+    // The services do not depend on each other, and a rollout is mostly waiting.
+    const all = services.map((service, index) => killEach(rounds, service, operators[index] as Operator));
+    kills = (await Promise.all(all)).flat();
+  });
+  afterAll(async () => {
+    for (const stoppable of [...watches, ...operators]) await stoppable.stop();
+  });
 
-    test("are completed by a repetition, and leave the cluster as the release file says", () => {
-      for (const kind of ["leases", "deployments", "horizontalpodautoscalers", "services", "httproutes"])
-        expect(kills.join("\n")).toContain(`/${kind}/`);
-      process.stderr.write(`killed after ${kills.length} writes\n`);
-      expect(kills.length).toBeGreaterThan(30);
-    });
+  test("are completed by a repetition, and leave the cluster as the release file says", () => {
+    for (const kind of ["leases", "deployments", "horizontalpodautoscalers", "services", "httproutes"])
+      expect(kills.join("\n")).toContain(`/${kind}/`);
+    process.stderr.write(`killed after ${kills.length} writes\n`);
+    expect(kills.length).toBeGreaterThan(30);
+  });
 
-    test("never leave a live Service without pods", () => {
-      expect(watches.flatMap(({ events }) => events.filter((pods) => pods.length === 0))).toEqual([]);
-    });
-  },
-);
+  test("never leave a live Service without pods", () => {
+    expect(watches.flatMap(({ events }) => events.filter((pods) => pods.length === 0))).toEqual([]);
+  });
+});

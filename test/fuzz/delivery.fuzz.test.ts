@@ -1,6 +1,6 @@
 import { violationsOf } from "./delivery/schedule";
 
-/** A schedule takes about 50 times as long as a pair of manifests or a file. */
+/** A schedule takes longer than a file or a pair of manifests, which the other tests run as often as the variable says. */
 const RUNS = Math.ceil(Number(process.env["FUZZ_RUNS"] ?? 500) / 10);
 const FIRST_SEED = Number(process.env["FUZZ_SEED"] ?? 1);
 /** Milliseconds for one schedule on a slow machine. They only end a hang. */

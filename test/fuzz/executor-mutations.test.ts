@@ -3,6 +3,7 @@ import { dirname, join } from "path";
 import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import { PROJECT } from "../helpers/fixtures";
 import { MUTATIONS, type Mutation } from "./delivery/mutations";
+import { violationsOf } from "./delivery/schedule";
 import type * as Schedule from "./delivery/schedule";
 
 /** Schedules that are tried. The first one that goes wrong ends the search. */
@@ -31,10 +32,10 @@ async function noticed(mutation: Mutation): Promise<{ readonly seed: number; rea
   try {
     await jest.isolateModulesAsync(async () => {
       jest.doMock(path, () => mutatedModule(mutation));
-      const { violationsOf } = jest.requireActual<typeof Schedule>("./delivery/schedule");
+      const mutated = jest.requireActual<typeof Schedule>("./delivery/schedule");
       for (let tried = 0; tried < MOST_SEEDS && found === undefined; tried += 1) {
         const seed = tried === 0 ? mutation.seed : tried;
-        const [text] = await violationsOf(seed);
+        const [text] = await mutated.violationsOf(seed);
         if (text !== undefined) found = { seed, text };
       }
     });
@@ -48,9 +49,14 @@ test.each(MUTATIONS)(
   "an executor that $name is noticed",
   async (mutation) => {
     const found = await noticed(mutation);
-    if (found !== undefined && found.seed !== mutation.seed)
-      process.stderr.write(`${mutation.name}: noticed with seed ${found.seed}: ${found.text}\n`);
-    expect(found).toBeDefined();
+    expect({ found, after: `${MOST_SEEDS} schedules` }).toEqual({
+      found: { seed: expect.any(Number) as number, text: expect.any(String) as string },
+      after: `${MOST_SEEDS} schedules`,
+    });
+    const { seed, text } = found as { readonly seed: number; readonly text: string };
+    if (seed !== mutation.seed) process.stderr.write(`${mutation.name}: noticed with seed ${seed}: ${text}\n`);
+    // It is the mistake that makes the schedule fail.
+    expect({ seed, violations: await violationsOf(seed) }).toEqual({ seed, violations: [] });
   },
   900_000,
 );

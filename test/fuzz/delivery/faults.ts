@@ -54,12 +54,16 @@ export interface Expectation {
   readonly end?: () => void;
 }
 
-/** Arranges something right before a random request of the operation. */
-function during({ scene: { cluster }, chance, requests }: Moment, effect: () => void): { hasHappened: boolean } {
+/** Number of a random request of the operation. */
+function randomRequest({ chance, requests }: Moment): number {
+  return 1 + chance.below(requests);
+}
+
+/** Arranges something right before a request of the operation. */
+function before(request: number, { scene: { cluster } }: Moment, effect: () => void): { hasHappened: boolean } {
   const state = { hasHappened: false };
-  const at = cluster.requests + 1 + chance.below(requests);
   cluster.event = {
-    at,
+    at: cluster.requests + request,
     effect: () => {
       state.hasHappened = true;
       effect();
@@ -131,11 +135,11 @@ export const FAULTS: readonly Fault[] = [
   {
     name: "load during it",
     cause: (moment) => {
-      const { scene, chance, requests, move = Infinity } = moment;
-      const at = 1 + chance.below(requests);
+      const { scene, chance, move = Infinity } = moment;
+      const at = randomRequest(moment);
       // Between the last look at the pods and the write, nothing can notice them.
       const noticed = at <= move && at > move - LAST_READS ? move - LAST_READS : at;
-      scene.cluster.event = { at: scene.cluster.requests + noticed, effect: () => addPods(scene, chance) };
+      before(noticed, moment, () => addPods(scene, chance));
       return { ends: "either" };
     },
   },
@@ -191,13 +195,14 @@ export const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: "an apply of the manifests before it",
+    name: "an apply of the old manifests",
     isUndoneByPipeline: true,
     cause: (moment) => {
-      const { scene } = moment;
-      const before = scene.manifests();
+      const { scene, requests } = moment;
+      const old = scene.manifests();
       // At its end, the operation looks at each object once more. It can't notice what happens after that.
-      during({ ...moment, requests: Math.max(1, moment.requests - LAST_LOOK) }, () => scene.cluster.applyAll(before));
+      const early = { ...moment, requests: Math.max(1, requests - LAST_LOOK) };
+      before(randomRequest(early), moment, () => scene.cluster.applyAll(old));
       return { ends: "either" };
     },
   },
@@ -207,7 +212,7 @@ export const FAULTS: readonly Fault[] = [
       const { cluster, service } = moment.scene;
       let applied: string | undefined;
       const { apply } = cluster;
-      const state = during(moment, () => {
+      const state = before(randomRequest(moment), moment, () => {
         // Before that, the run waits until the lock of a dead run is free.
         const { holderIdentity = "" } = (cluster.find("Lease", `release-${service}`)?.["spec"] ?? {}) as LeaseSpec;
         if (!holderIdentity.startsWith("alice-")) return;
